@@ -1,0 +1,23 @@
+import type { LifeState } from './account.ts'
+
+export interface App {
+  accountId: number
+  /** Counted from 1 within the account, never used twice. */
+  number: number
+  name: string
+  state: LifeState
+  /** Unix milliseconds. */
+  createdAt: number
+}
+
+export interface AppPassword {
+  accountId: number
+  appNumber: number
+  id: number
+  label: string
+  createdAt: number
+  /** 0 until it has made its first token. */
+  lastUsedAt: number
+  /** 0 while it works. */
+  endedAt: number
+}

@@ -1,0 +1,208 @@
+import type { Reason } from '@chatapp-access/contract'
+import type { Account, LifeState } from '../domain/account.ts'
+import type { App, AppPassword } from '../domain/app.ts'
+import type { Grant } from '../domain/grant.ts'
+import type { GrantId } from '../tokens/grant-id.ts'
+
+/**
+ * The port to the store, in atomic domain verbs: each is one transaction, durable when its promise resolves.
+ * The store's clock is the only clock: verbs read it inside their transaction. Times `…At` and `deadline` are unix
+ * milliseconds of that clock. Every verb rejects with {@link StoreUnavailableError} when it cannot tell whether it happened.
+ */
+export interface Store extends GrantStore, CredentialStore, OperatorStore, NodeStore {
+  close(): Promise<void>
+}
+
+export interface GrantStore {
+  makeGrant(order: MakeGrant): Promise<MadeGrant>
+  rotateGrant(order: RotateGrant): Promise<RotatedGrant>
+  /** Ends grants and puts them into the revocation feed; idempotent. */
+  endGrants(order: EndGrants): Promise<{ ended: number }>
+  /** Ends the one grant of an authentic token, also if the row was lost in a restore; idempotent. */
+  revokeGrant(order: RevokeGrant): Promise<void>
+  /** Notes first uses of generations; each applies only where its generation is current. */
+  confirmGrants(uses: readonly FirstUse[]): Promise<void>
+}
+
+export interface MakeGrant {
+  accountId: number
+  appNumber: number
+  /** Checked again inside the transaction: a password changed meanwhile makes no grant. */
+  credential: CredentialProof
+  grantId: GrantId
+  /** The id was fixed by an Idempotency-Key, so it may be there already. */
+  idempotent: boolean
+  keyId: number
+  network: string
+  address: string
+  agent: string
+  deadline: number
+}
+
+export type CredentialProof = { kind: 'password'; version: number } | { kind: 'app_password'; id: number }
+
+/** The day's count of an app. */
+export interface Quota {
+  limit: number
+  used: number
+  /** When the day ends, unix milliseconds. */
+  endsAt: number
+}
+
+export type MadeGrant =
+  | { kind: 'made'; grant: Grant; quota: Quota }
+  /** The same Idempotency-Key made this grant before; nothing was counted. */
+  | { kind: 'repeated'; grant: Grant; quota: Quota }
+  /** The same Idempotency-Key was used long ago, or its grant has gone on since. */
+  | { kind: 'key_used' }
+  | { kind: 'limit_reached'; quota: Quota }
+  /** Account, app or credential is not good any more. */
+  | { kind: 'refused' }
+  /** The deadline had passed; nothing was done. */
+  | { kind: 'late' }
+
+export interface RotateGrant {
+  accountId: number
+  appNumber: number
+  grantId: GrantId
+  generation: number
+  /** End time of the presented token, unix seconds. */
+  endTime: number
+  /** The secret a new pair is to be minted with. */
+  keyId: number
+  network: string
+  deadline: number
+}
+
+export type RotatedGrant =
+  | { kind: 'advanced' | 'replayed' | 'redated'; grant: Grant; healed: boolean }
+  | { kind: 'refused'; reason: Reason }
+  | { kind: 'late' }
+
+export interface EndGrants {
+  accountId: number
+  /** All of the account when absent. */
+  appNumber?: number
+  appPasswordId?: number
+  grantId?: GrantId
+  reason: Reason
+}
+
+export interface RevokeGrant {
+  accountId: number
+  appNumber: number
+  grantId: GrantId
+  deadline: number
+}
+
+export interface FirstUse {
+  accountId: number
+  grantId: GrantId
+  generation: number
+  network: string
+}
+
+export interface CredentialStore {
+  /** Everything tokens.make needs to judge credentials, in one read. */
+  findCredentials(query: FindCredentials): Promise<FoundCredentials>
+  /** Account and app of a token, or `undefined` when either is gone. */
+  describeApp(accountId: number, appNumber: number): Promise<{ email: string; appName: string } | undefined>
+}
+
+export interface FindCredentials {
+  emailKey: string
+  /** Of the appId that was sent; 0 where it is no appId. */
+  accountId: number
+  appNumber: number
+  network: string
+}
+
+export interface FoundCredentials {
+  /** The active account of this e-mail, whatever the appId. */
+  account?: { id: number; passwordHash: string; passwordVersion: number; appPasswordsOnly: boolean }
+  /** The active app of that account, when the appId names one. */
+  app?: { number: number; appPasswords: readonly { id: number; digest: Uint8Array }[]; quota: Quota }
+  /** A token was made for this pair from this network before. */
+  networkKnown: boolean
+}
+
+export interface OperatorStore {
+  /** `undefined` when the e-mail is taken. */
+  createAccount(account: { email: string; passwordHash: string }): Promise<{ accountId: number } | undefined>
+  listAccounts(page: { after: number; limit: number }): Promise<readonly Account[]>
+  findAccount(accountId: number): Promise<Account | undefined>
+  /** Disabling and deleting end all access in the same transaction. `false` when there is no such account. */
+  setAccountState(accountId: number, state: LifeState): Promise<boolean>
+  /** Ends the grants the account password made, in the same transaction. */
+  setAccountPassword(accountId: number, passwordHash: string): Promise<boolean>
+  /** `taken` when another account has the e-mail. */
+  setAccountEmail(accountId: number, email: string): Promise<'changed' | 'taken' | 'missing'>
+  /** With its first app password. `undefined` when there is no such active account. */
+  createApp(app: {
+    accountId: number
+    name: string
+    passwordDigest: Uint8Array
+    passwordLabel: string
+  }): Promise<{ appNumber: number; appPasswordId: number } | undefined>
+  /** Of one account, or of all when `accountId` is absent. */
+  listApps(page: {
+    accountId?: number
+    after: { accountId: number; appNumber: number }
+    limit: number
+  }): Promise<readonly App[]>
+  setAppState(accountId: number, appNumber: number, state: LifeState): Promise<boolean>
+  createAppPassword(password: {
+    accountId: number
+    appNumber: number
+    digest: Uint8Array
+    label: string
+  }): Promise<{ appPasswordId: number } | undefined>
+  listAppPasswords(accountId: number, appNumber: number): Promise<readonly AppPassword[]>
+  /** Ends one app password, or all of the app, and the grants they made. */
+  endAppPasswords(order: { accountId: number; appNumber: number; id?: number }): Promise<{ ended: number }>
+  /** Live grants of an account, newest first. */
+  listGrants(accountId: number, limit: number): Promise<readonly Grant[]>
+}
+
+export interface NodeStore {
+  /** The id that makes this database's keys its own; made with the database. */
+  installationId(): Promise<string>
+  /** A node's heartbeat: announces the keys it knows, and reads what it has to follow. */
+  follow(beat: Heartbeat): Promise<Followed>
+}
+
+export interface Heartbeat {
+  nodeId: string
+  keyIds: readonly number[]
+  /** The last revocation this node has seen; 0 for all. */
+  afterRevocation: number
+  limit: number
+}
+
+export interface Followed {
+  /** The store's clock, unix milliseconds. */
+  now: number
+  revocations: readonly Revocation[]
+  /** Every key id some live node has announced. */
+  announcedKeyIds: readonly number[]
+  /** The key ids all live nodes know. */
+  sharedKeyIds: readonly number[]
+}
+
+export interface Revocation {
+  /** Grows with each revocation. */
+  id: number
+  accountId: number
+  grantId: GrantId
+  /** Unix seconds: after this no access token of the grant can be alive. */
+  untilEnd: number
+  reason: Reason
+}
+
+/** The store could not do it, or cannot tell whether it did. Safe to repeat: verbs converge. */
+export class StoreUnavailableError extends Error {
+  override name = 'StoreUnavailableError'
+  constructor(message = 'the store is unavailable', options?: ErrorOptions) {
+    super(message, options)
+  }
+}

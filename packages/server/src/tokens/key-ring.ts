@@ -1,0 +1,38 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+
+/** One secret of the configuration: `id` is the byte that tokens carry. */
+export interface RingSecret {
+  /** 1 to 255. */
+  id: number
+  /** At least 32 bytes. */
+  secret: Uint8Array
+}
+
+/** The purpose keys of one secret, as KeyObjects: a Buffer key costs several times more per HMAC. */
+export interface RingKeys {
+  id: number
+  access: KeyObject
+  refresh: KeyObject
+  /** Fixes grant ids for Idempotency-Key. */
+  idempotency: KeyObject
+}
+
+export interface KeyRing {
+  /** In the order of configuration: the first that all live nodes know mints. */
+  ids: readonly number[]
+  get(id: number): RingKeys | undefined
+}
+
+/**
+ * Purpose keys by HKDF (RFC 5869) with the installation id as salt: two installations with the same secret never accept
+ * each other's tokens, while a copy or a restore of a database carries its id along.
+ */
+export function createKeyRing(secrets: readonly RingSecret[], installationId: string): KeyRing {
+  const keys = new Map<number, RingKeys>()
+  for (const { id, secret } of secrets) {
+    const derive = (purpose: string) =>
+      createSecretKey(Buffer.from(hkdfSync('sha256', secret, installationId, `chatapp-access/${purpose}/v1`, 32)))
+    keys.set(id, { id, access: derive('access'), refresh: derive('refresh'), idempotency: derive('idempotency') })
+  }
+  return { ids: secrets.map(secret => secret.id), get: id => keys.get(id) }
+}

@@ -1,0 +1,21 @@
+import type { KeyRing } from './key-ring.ts'
+import { encodeToken, LAYOUT, type TokenFields, type TokenKind, writeFields } from './layout.ts'
+import { macOf } from './mac.ts'
+
+/** A token that came out of {@link mintToken} or through verification; never a loose string. */
+export type AccessToken = string & { readonly __brand: 'AccessToken' }
+export type RefreshToken = string & { readonly __brand: 'RefreshToken' }
+
+/**
+ * Writes a token: a pure function of its fields, so the same grant row gives the byte-identical pair again.
+ * `undefined` where the ring does not hold the key: this node cannot write what another one wrote.
+ */
+export function mintToken(kind: 'access', fields: TokenFields, ring: KeyRing): AccessToken | undefined
+export function mintToken(kind: 'refresh', fields: TokenFields, ring: KeyRing): RefreshToken | undefined
+export function mintToken(kind: TokenKind, fields: TokenFields, ring: KeyRing): string | undefined {
+  const key = ring.get(fields.keyId)
+  if (!key) return undefined
+  const bytes = writeFields(fields)
+  macOf(kind, key[kind], bytes).copy(bytes, LAYOUT.mac)
+  return encodeToken(kind, bytes)
+}
