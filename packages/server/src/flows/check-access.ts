@@ -1,0 +1,48 @@
+import type { StoreClock } from '../clock/store-clock.ts'
+import type { FirstUses } from '../revocations/first-uses.ts'
+import type { Follower } from '../revocations/follower.ts'
+import type { KeyRing } from '../tokens/key-ring.ts'
+import type { TokenFields } from '../tokens/layout.ts'
+import { verifyToken } from '../tokens/verify.ts'
+import { Refusal } from './refusal.ts'
+
+export interface CheckAccessDeps {
+  ring: KeyRing
+  clock: StoreClock
+  follower: Follower
+  firstUses: FirstUses
+  /** How long queries go on without a word from the store, in milliseconds. */
+  maxStalenessMs: number
+}
+
+/** Judges an access token in memory. `networkOf` is asked only at the first use of a generation. */
+export type CheckAccess = (token: string | undefined, networkOf: () => string) => TokenFields
+
+/**
+ * Builds the judgement every query passes: one HMAC, one look-up in memory, no store.
+ * Throws a {@link Refusal} with ApiInvalidTokenError, or ApiUnavailableError where this node cannot know.
+ */
+export function createCheckAccess(deps: CheckAccessDeps): CheckAccess {
+  const { ring, clock, follower, firstUses, maxStalenessMs } = deps
+  return (token, networkOf) => {
+    const verdict = verifyToken('access', token, ring)
+    if (!verdict.genuine) throw refuseForged(verdict.unknownKeyId, follower)
+    const { fields } = verdict
+    if (fields.endTime * 1000 <= clock.now()) throw new Refusal('ApiInvalidTokenError', { reason: 'expired' })
+    if (follower.stalenessMs() > maxStalenessMs) throw unavailable()
+    const reason = follower.revoked.reasonFor(fields.grantHigh, fields.grantLow)
+    if (reason) throw new Refusal('ApiInvalidTokenError', { reason })
+    firstUses.note(fields, networkOf)
+    return fields
+  }
+}
+
+/** A key that another node announced but this one lacks: the token may be good, so it must not be called invalid. */
+function refuseForged(unknownKeyId: number | undefined, follower: Follower): Refusal {
+  if (unknownKeyId !== undefined && follower.isAnnounced(unknownKeyId)) return unavailable()
+  return new Refusal('ApiInvalidTokenError')
+}
+
+function unavailable(): Refusal {
+  return new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
+}

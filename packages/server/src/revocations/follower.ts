@@ -1,0 +1,117 @@
+import type { StoreClock } from '../clock/store-clock.ts'
+import type { Followed, NodeStore } from '../store/store.ts'
+import { halvesOfGrantId } from '../tokens/grant-id.ts'
+import { RevokedGrants } from './revoked-grants.ts'
+
+export interface FollowerOptions {
+  store: NodeStore
+  clock: StoreClock
+  nodeId: string
+  /** The ids of the key ring, the one to mint with first. */
+  keyIds: readonly number[]
+  /** Between two looks at the feed. */
+  intervalMs: number
+  /** Told of a failed look; the follower goes on by itself. */
+  onError(error: unknown): void
+}
+
+const PAGE = 10_000
+const FORGET_EVERY_MS = 60_000
+
+/** Follows the store into memory: the revocations, its clock, and the keys other nodes know. */
+export class Follower {
+  readonly revoked = new RevokedGrants()
+  readonly #options: FollowerOptions
+  #after = 0
+  #followedAt = Number.NEGATIVE_INFINITY
+  #forgottenAt = 0
+  #announced: ReadonlySet<number> = new Set()
+  #mintingKeyId: number
+  #timer: NodeJS.Timeout | undefined
+  #inFlight: Promise<void> | undefined
+  #stopped = false
+
+  constructor(options: FollowerOptions) {
+    this.#options = options
+    this.#mintingKeyId = options.keyIds[0] as number
+  }
+
+  /** Resolves when the whole feed is in memory; rejects when the store is away. */
+  async start(): Promise<void> {
+    await this.catchUp()
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+
+  /** Milliseconds since the feed was last known to be complete. */
+  stalenessMs(): number {
+    return this.#options.clock.monotonic() - this.#followedAt
+  }
+
+  /** The first key of the ring that every live node knows: nobody mints what another cannot read. */
+  mintingKeyId(): number {
+    return this.#mintingKeyId
+  }
+
+  /** Whether some node announced this key, so that a token of it may be good although it is unknown here. */
+  isAnnounced(keyId: number): boolean {
+    return this.#announced.has(keyId)
+  }
+
+  /** Reads all that is new, at once. Rejects when the store is away. */
+  catchUp(): Promise<void> {
+    this.#inFlight ??= this.#readFeed().finally(() => {
+      this.#inFlight = undefined
+    })
+    return this.#inFlight
+  }
+
+  async #readFeed(): Promise<void> {
+    const { store, clock, nodeId, keyIds } = this.#options
+    for (;;) {
+      const askedAt = clock.monotonic()
+      const beat = { nodeId, keyIds, afterRevocation: this.#after, limit: PAGE }
+      const followed = await store.follow(beat)
+      this.#apply(followed)
+      if (followed.revocations.length < PAGE) {
+        this.#followedAt = askedAt
+        return
+      }
+    }
+  }
+
+  #apply(followed: Followed): void {
+    const { clock, keyIds } = this.#options
+    clock.adjust(followed.now)
+    for (const { id, grantId, untilEnd, reason } of followed.revocations) {
+      const { grantHigh, grantLow } = halvesOfGrantId(grantId)
+      this.revoked.add(grantHigh, grantLow, untilEnd, reason)
+      this.#after = Math.max(this.#after, id)
+    }
+    this.#announced = new Set(followed.announcedKeyIds)
+    this.#mintingKeyId = keyIds.find(id => followed.sharedKeyIds.includes(id)) ?? (keyIds[0] as number)
+    if (clock.monotonic() - this.#forgottenAt > FORGET_EVERY_MS) {
+      this.#forgottenAt = clock.monotonic()
+      this.revoked.forgetBefore(Math.floor(clock.now() / 1000))
+    }
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return
+    this.#timer = setTimeout(async () => {
+      try {
+        await this.catchUp()
+      } catch (error) {
+        // What was missed while the store was away is read again from the start.
+        this.#after = 0
+        this.#options.onError(error)
+      }
+      this.#schedule()
+    }, this.#options.intervalMs)
+    this.#timer.unref()
+  }
+}
