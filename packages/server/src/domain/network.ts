@@ -1,0 +1,52 @@
+import ipaddr from 'ipaddr.js'
+
+/** The network of an address that cannot be read, such as the peer of a unix socket. */
+export const UNKNOWN_NETWORK = 'unknown'
+
+const NETWORK_BITS = { ipv4: 24, ipv6: 48 } as const
+
+/**
+ * IPv6 hands a customer a /64 at the least, often a /48, and a provider a /32. Who is counted by the single address has
+ * 2^64 of them to spend.
+ */
+const IPV6_SCOPE_BITS = [64, 48, 32] as const
+
+/**
+ * The network an address belongs to, where "the same place as before" is asked: confirming a pair, suspecting theft,
+ * knowing a network.
+ *
+ * @param address an IP address as the socket or a trusted proxy gave it
+ * @returns IPv4 (also IPv4-mapped IPv6) by /24, IPv6 by /48, in CIDR notation, one spelling each; anything else `unknown`
+ */
+export function networkOf(address: string): string {
+  const parsed = parse(address)
+  return parsed === undefined ? UNKNOWN_NETWORK : prefixOf(parsed, NETWORK_BITS[parsed.kind()])
+}
+
+/**
+ * The scopes in which an address is throttled, narrowest first.
+ *
+ * @param address an IP address as the socket or a trusted proxy gave it
+ * @returns IPv4: the address itself; IPv6: its /64, /48 and /32; anything else `unknown`, which all such callers share
+ */
+export function throttleScopes(address: string): readonly string[] {
+  const parsed = parse(address)
+  if (parsed === undefined) return [UNKNOWN_NETWORK]
+  if (parsed.kind() === 'ipv4') return [parsed.toString()]
+  return IPV6_SCOPE_BITS.map(bits => prefixOf(parsed, bits))
+}
+
+/** Strict where ipaddr.js is lenient: `10.1` and octal parts are spellings no socket gives. */
+function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address)
+  if (!ipaddr.IPv6.isValid(address)) return undefined
+  const parsed = ipaddr.IPv6.parse(address)
+  return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address() : parsed
+}
+
+function prefixOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string {
+  const bytes = address
+    .toByteArray()
+    .map((byte, index) => byte & (0xff00 >> Math.min(8, Math.max(0, bits - index * 8))))
+  return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`
+}
