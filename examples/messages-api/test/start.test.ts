@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type TestContext, test } from 'node:test'
+import { startMessagesApi } from '../src/index.ts'
+import { BUSIEST } from './api.ts'
+
+const headers = { 'X-ChatApp-Account-Id': '1', 'Content-Type': 'application/json' }
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'messages-api-'))
+  t.after(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+/** Starts the real process; gives its URL and how to stop it. */
+async function startProcess(t: TestContext, database: string) {
+  const main = new URL('../src/main.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [main, '--port', '0', '--database', database], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  const lines: string[] = []
+  const reader = createInterface(child.stdout).on('line', line => lines.push(line))
+  await once(reader, 'line')
+  const url = /^listening on (http:\/\/127\.0\.0\.1:[0-9]+)$/.exec(lines[0] ?? '')?.[1]
+  assert.ok(url, `first line was ${lines[0]}`)
+  async function stop() {
+    const ended = once(child, 'close')
+    child.kill('SIGTERM')
+    assert.deepEqual(await ended, [0, null])
+    assert.equal(lines.length, 1)
+  }
+  return { url, stop }
+}
+
+test('a text outlives the process, which says one line and ends well on SIGTERM', { timeout: 20_000 }, async t => {
+  const database = join(await temporaryFolder(t), 'new', 'messages.db')
+  const first = await startProcess(t, database)
+  const body = '{"text":"remember me"}'
+  const sent = await fetch(`${first.url}${BUSIEST}/messages/text`, { method: 'POST', headers, body })
+  assert.deepEqual(await sent.json(), { success: true, data: { id: 'message-304', chatId: '12025550101@c.us' } })
+  await first.stop()
+
+  const second = await startProcess(t, database)
+  const answer = await fetch(`${second.url}${BUSIEST}/messages?limit=1`, { headers })
+  const { data } = (await answer.json()) as { data: { items: { message: { text: string } }[] } }
+  assert.equal(data.items[0]?.message.text, 'remember me')
+  await second.stop()
+})
+
+test('two servers on one file seed an account once and number its messages without a clash', async t => {
+  const database = join(await temporaryFolder(t), 'messages.db')
+  const listen = { host: '127.0.0.1', port: 0 }
+  const servers = [await startMessagesApi({ listen, database }), await startMessagesApi({ listen, database })]
+  t.after(() => Promise.all(servers.map(server => server.close())))
+  const ids = await Promise.all(
+    Array.from({ length: 40 }, async (_, index) => {
+      const url = `${servers[index % 2]?.url}${BUSIEST}/messages/text`
+      const answer = await fetch(url, { method: 'POST', headers, body: `{"text":"${index}"}` })
+      return ((await answer.json()) as { data: { id: string } }).data.id
+    }),
+  )
+  const expected = Array.from({ length: 40 }, (_, index) => `message-${304 + index}`)
+  assert.deepEqual(ids.toSorted(), expected)
+})
+
+test('it listens nowhere but on this machine', async () => {
+  for (const host of ['0.0.0.0', '::', '192.0.2.1', '']) {
+    await assert.rejects(startMessagesApi({ listen: { host, port: 0 }, database: ':memory:' }), RangeError)
+  }
+})
+
+test('a port that is taken is an error, and leaves nothing open', async t => {
+  const first = await startMessagesApi({ listen: { host: '127.0.0.1', port: 0 }, database: ':memory:' })
+  t.after(() => first.close())
+  const port = Number(new URL(first.url).port)
+  const second = startMessagesApi({ listen: { host: '127.0.0.1', port }, database: ':memory:' })
+  await assert.rejects(second, { code: 'EADDRINUSE' })
+})
