@@ -1,0 +1,134 @@
+import { throttleScopes } from './network.ts'
+import { createAddressTable } from './throttle-addresses.ts'
+import { laneAfterFailure, laneAfterNothing, laneAfterSuccess } from './throttle-lane.ts'
+import { createLaneTable } from './throttle-lane-table.ts'
+import type { ThrottleLimits } from './throttle-limits.ts'
+
+export { THROTTLE_LIMITS, type ThrottleLimits } from './throttle-limits.ts'
+
+/** An attempt to log in with an account password. */
+export interface Attempt {
+  /** IP address of the caller. */
+  readonly address: string
+  /** Its network, as `networkOf` gives it. */
+  readonly network: string
+  /** Key of the lower-cased e-mail, short and of fixed length; also for an e-mail that nobody has. */
+  readonly account: string
+  /** Whether this account has succeeded from this network before. */
+  readonly known: boolean
+}
+
+/** Wait this long; whole seconds, at least 1. */
+export interface Refusal {
+  readonly admitted: false
+  readonly retryAfterSeconds: number
+}
+
+/** A slot taken before hashing. Settle it once, by what the credentials turned out to be; only the first call counts. */
+export interface Slot {
+  readonly admitted: true
+  /** The credentials were right: the slot goes back, and the lane forgets its failures. */
+  succeeded(): void
+  /** The credentials were wrong, also where the caller has gone since. */
+  failed(): void
+  /** The credentials were never judged, as in a 503: as if the attempt had not been. */
+  abandoned(): void
+}
+
+export type Admission = Slot | Refusal
+
+export interface Throttle {
+  /**
+   * Admits or refuses an account password, before it is hashed. The answer hangs on attempts alone, never on whether
+   * the e-mail exists.
+   */
+  admitPassword(attempt: Attempt): Admission
+  /**
+   * Whether an app password from this address is looked at. It takes no slot, so any number of right ones pass side by
+   * side, and it counts nothing but wrong app passwords from this very address (IPv6: its /64). Neither a flood against
+   * an e-mail nor a neighbour at the same provider can stop a running integration, and 160 random bits need no more.
+   */
+  checkAppPassword(address: string): { readonly admitted: true } | Refusal
+  /** Counts a wrong app password. */
+  appPasswordFailed(address: string): void
+  /** Entries in all tables together. */
+  size(): number
+}
+
+/**
+ * Throttles failed logins, in memory: by address, by account from unknown networks, and by (account, network) where that
+ * network is known. An attempt must find room in all that concern it, and takes a slot in each.
+ *
+ * @param now milliseconds of a monotonic clock
+ */
+export function createThrottle(limits: ThrottleLimits, now: () => number): Throttle {
+  const passwordAddresses = createAddressTable(limits.address, limits.tableEntries)
+  const appPasswordAddresses = createAddressTable(
+    { ...limits.address, growth: limits.address.growth.slice(0, 1) },
+    limits.tableEntries,
+  )
+  const strangers = createLaneTable(limits.account, limits.tableEntries)
+  // The day's count answers a flood from anywhere. A known network is one place, and its back-off is enough.
+  const knownLanes = createLaneTable(
+    { ...limits.account, failuresPerDay: Number.POSITIVE_INFINITY },
+    limits.tableEntries,
+  )
+
+  return {
+    admitPassword(attempt) {
+      const at = now()
+      const scopes = throttleScopes(attempt.address)
+      const lanes = attempt.known ? knownLanes : strangers
+      const key = attempt.known ? `${attempt.network} ${attempt.account}` : attempt.account
+      const wait = Math.max(
+        passwordAddresses.waitMs(attempt.known ? withinNetwork(scopes) : scopes, at),
+        lanes.waitMs(key, at),
+      )
+      if (wait > 0) return refusal(wait)
+
+      passwordAddresses.take(scopes, at)
+      const ticket = lanes.charge(key, at)
+      let settled = false
+      const once = (settle: () => void) => (): void => {
+        if (settled) return
+        settled = true
+        settle()
+      }
+      return {
+        admitted: true,
+        succeeded: once(() => {
+          passwordAddresses.giveBack(scopes, now())
+          lanes.settle(key, laneAfterSuccess)
+        }),
+        failed: once(() => lanes.settle(key, laneAfterFailure)),
+        abandoned: once(() => {
+          passwordAddresses.giveBack(scopes, now())
+          lanes.settle(key, lane => laneAfterNothing(lane, ticket))
+        }),
+      }
+    },
+
+    checkAppPassword(address) {
+      const wait = appPasswordAddresses.waitMs(throttleScopes(address), now())
+      return wait > 0 ? refusal(wait) : { admitted: true }
+    },
+
+    appPasswordFailed(address) {
+      appPasswordAddresses.take(throttleScopes(address), now())
+    },
+
+    size: () => passwordAddresses.size() + appPasswordAddresses.size() + strangers.size() + knownLanes.size(),
+  }
+}
+
+/**
+ * The scopes no wider than a network (IPv6: /64 and /48). The /32 of a provider holds many networks, and what happens
+ * on others must not refuse a known one.
+ */
+function withinNetwork(scopes: readonly string[]): readonly string[] {
+  return scopes.slice(0, 2)
+}
+
+function refusal(waitMs: number): Refusal {
+  return { admitted: false, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) }
+}
