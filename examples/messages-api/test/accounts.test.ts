@@ -14,8 +14,10 @@ test('an account begins with the same data whoever came before it', async t => {
 
 test('an account sees and moves its own data only', async t => {
   const { call, data, send } = await startApi(t)
+  const theirChat = '/v1/licenses/21/messengers/grWhatsApp/chats/12025550101@c.us'
+  assert.equal((await send(theirChat, 'for account 2', { account: '2' })).id, 'message-304')
   const theirs = await data('/v1/chats', { account: '2' })
-  await send(BUSIEST, 'for account 1')
+  assert.equal((await send(BUSIEST, 'for account 1')).id, 'message-304')
   assert.deepEqual(await data('/v1/chats', { account: '2' }), theirs)
 
   const paths = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import { startMessagesApi } from '../src/index.ts'
@@ -45,6 +45,8 @@ test('a text outlives the process, which says one line and ends well on SIGTERM'
   const sent = await fetch(`${first.url}${BUSIEST}/messages/text`, { method: 'POST', headers, body })
   assert.deepEqual(await sent.json(), { success: true, data: { id: 'message-304', chatId: '12025550101@c.us' } })
   await first.stop()
+  // The last connection to close folds the write-ahead log back into the file and removes it.
+  assert.deepEqual(await readdir(dirname(database)), ['messages.db'])
 
   const second = await startProcess(t, database)
   const answer = await fetch(`${second.url}${BUSIEST}/messages?limit=1`, { headers })
@@ -53,20 +55,25 @@ test('a text outlives the process, which says one line and ends well on SIGTERM'
   await second.stop()
 })
 
-test('two servers on one file seed an account once and number its messages without a clash', async t => {
+test('two processes on one file give each account its data once and number its messages without a clash', {
+  timeout: 20_000,
+}, async t => {
   const database = join(await temporaryFolder(t), 'messages.db')
-  const listen = { host: '127.0.0.1', port: 0 }
-  const servers = [await startMessagesApi({ listen, database }), await startMessagesApi({ listen, database })]
-  t.after(() => Promise.all(servers.map(server => server.close())))
+  const servers = [await startProcess(t, database), await startProcess(t, database)]
+  const accounts = Array.from({ length: 40 }, (_, index) => index + 1)
   const ids = await Promise.all(
-    Array.from({ length: 40 }, async (_, index) => {
-      const url = `${servers[index % 2]?.url}${BUSIEST}/messages/text`
-      const answer = await fetch(url, { method: 'POST', headers, body: `{"text":"${index}"}` })
-      return ((await answer.json()) as { data: { id: string } }).data.id
-    }),
+    accounts.flatMap(account =>
+      servers.map(async ({ url }) => {
+        const chat = `${url}/v1/licenses/${account}1/messengers/grWhatsApp/chats/12025550101@c.us`
+        const request = { method: 'POST', headers: { ...headers, 'X-ChatApp-Account-Id': `${account}` } }
+        const answer = await fetch(`${chat}/messages/text`, { ...request, body: '{"text":"at once"}' })
+        return `${account} ${((await answer.json()) as { data?: { id: string } }).data?.id}`
+      }),
+    ),
   )
-  const expected = Array.from({ length: 40 }, (_, index) => `message-${304 + index}`)
-  assert.deepEqual(ids.toSorted(), expected)
+  const expected = accounts.flatMap(account => [`${account} message-304`, `${account} message-305`])
+  assert.deepEqual(ids.toSorted(), expected.toSorted())
+  await Promise.all(servers.map(server => server.stop()))
 })
 
 test('it listens nowhere but on this machine', async () => {
