@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import { startMessagesApi } from '../src/index.ts'
@@ -45,8 +45,6 @@ test('a text outlives the process, which says one line and ends well on SIGTERM'
   const sent = await fetch(`${first.url}${BUSIEST}/messages/text`, { method: 'POST', headers, body })
   assert.deepEqual(await sent.json(), { success: true, data: { id: 'message-304', chatId: '12025550101@c.us' } })
   await first.stop()
-  // The last connection to close folds the write-ahead log back into the file and removes it.
-  assert.deepEqual(await readdir(dirname(database)), ['messages.db'])
 
   const second = await startProcess(t, database)
   const answer = await fetch(`${second.url}${BUSIEST}/messages?limit=1`, { headers })
@@ -80,6 +78,16 @@ test('it listens nowhere but on this machine', async () => {
   for (const host of ['0.0.0.0', '::', '192.0.2.1', '']) {
     await assert.rejects(startMessagesApi({ listen: { host, port: 0 }, database: ':memory:' }), RangeError)
   }
+})
+
+test('close closes the database: nothing but the one file is left', async t => {
+  const folder = await temporaryFolder(t)
+  const api = await startMessagesApi({ listen: { host: '127.0.0.1', port: 0 }, database: join(folder, 'messages.db') })
+  assert.equal((await fetch(`${api.url}/v1/licenses`, { headers })).status, 200)
+  await api.close()
+  // The last connection to close folds the write-ahead log back into the file and removes it.
+  assert.deepEqual(await readdir(folder), ['messages.db'])
+  await assert.rejects(fetch(`${api.url}/v1/licenses`, { headers }))
 })
 
 test('a port that is taken is an error, and leaves nothing open', async t => {
