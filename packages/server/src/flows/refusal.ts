@@ -1,13 +1,26 @@
-import { type ErrorCode, errorEntry, type FieldFault, type Reason } from '@chatapp-access/contract'
+import { type ErrorCode, errorEntry, type Reason } from '@chatapp-access/contract'
 import type { Quota } from '../store/store.ts'
+
+/** A fault of one field; the envelope words it in the caller's language. */
+export interface Fault {
+  field: string
+  /** What is wrong: a JSON Schema keyword, or one of ours. */
+  keyword: string
+  /** The bound or type that was asked for, where there is one. */
+  expected?: string | number
+}
 
 export interface RefusalOptions {
   /** Why a once valid token no longer is. */
   reason?: Reason
   retryAfterSeconds?: number
-  details?: readonly FieldFault[]
-  /** The day's count, told only after right credentials. */
+  fault?: Fault
+  /** The day whose tokens are used up. */
+  day?: Quota
+  /** The day's count for the RateLimit fields; only after right credentials. */
   quota?: Quota
+  /** Methods for `Allow`. */
+  allow?: readonly string[]
   /** What happened inside; for the log, never for the caller. */
   cause?: unknown
 }

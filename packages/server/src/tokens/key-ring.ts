@@ -13,8 +13,6 @@ export interface RingKeys {
   id: number
   access: KeyObject
   refresh: KeyObject
-  /** Fixes grant ids for Idempotency-Key. */
-  idempotency: KeyObject
 }
 
 export interface KeyRing {
@@ -32,7 +30,7 @@ export function createKeyRing(secrets: readonly RingSecret[], installationId: st
   for (const { id, secret } of secrets) {
     const derive = (purpose: string) =>
       createSecretKey(Buffer.from(hkdfSync('sha256', secret, installationId, `chatapp-access/${purpose}/v1`, 32)))
-    keys.set(id, { id, access: derive('access'), refresh: derive('refresh'), idempotency: derive('idempotency') })
+    keys.set(id, { id, access: derive('access'), refresh: derive('refresh') })
   }
   return { ids: secrets.map(secret => secret.id), get: id => keys.get(id) }
 }

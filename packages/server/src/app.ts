@@ -1,0 +1,90 @@
+import { CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS, METHODS } from '@chatapp-access/contract'
+import cors from '@fastify/cors'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { networkOf } from './domain/network.ts'
+import { Refusal } from './flows/refusal.ts'
+import { registerGateway } from './gateway/index.ts'
+import { type EnvelopeOptions, registerEnvelope, sendRefusal } from './plugins/envelope.ts'
+import { answerMalformedHttp } from './plugins/malformed-http.ts'
+import { refusalOf } from './plugins/refusal-of.ts'
+import { createRequestIds, registerRequestId } from './plugins/request-id.ts'
+import { registerOpenApi, registerPages } from './reference/index.ts'
+import type { RouteDeps } from './routes/deps.ts'
+import { registerHealth } from './routes/health.ts'
+import { registerMe } from './routes/me.ts'
+import { registerMethodNotAllowed } from './routes/method-not-allowed.ts'
+import { accessTokenOf } from './routes/request-tokens.ts'
+import { registerTokensCheck } from './routes/tokens-check.ts'
+import { registerTokensMake } from './routes/tokens-make.ts'
+import { registerTokensRefresh } from './routes/tokens-refresh.ts'
+import { registerTokensRevoke } from './routes/tokens-revoke.ts'
+
+export interface AppDeps extends RouteDeps {
+  /** Whether this node may be sent queries. */
+  isReady(): boolean
+  /** While it is, answers ask their caller to close the connection. */
+  isStopping(): boolean
+}
+
+const OWN_PATHS = [...new Set(Object.values(METHODS).map(method => method.path)), '/healthz', '/readyz']
+
+/** The whole HTTP side, built from its dependencies. It never listens and never reads the environment. */
+export function buildApp(deps: AppDeps): FastifyInstance {
+  const { config, log } = deps
+  const nextRequestId = createRequestIds(deps.randomBytes)
+  const envelope: EnvelopeOptions = { invalidTokenStatus: config.invalidTokenStatus, log }
+  const app = Fastify({
+    logger: false,
+    genReqId: nextRequestId,
+    requestIdHeader: false,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    bodyLimit: config.bodyLimit,
+    requestTimeout: config.requestTimeout * 1000,
+    keepAliveTimeout: config.keepAliveTimeout * 1000,
+    return503OnClosing: false,
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 256 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strictTypes: false } },
+    frameworkErrors: (error, request, reply) => sendRefusal(refusalOf(error), request, reply, envelope),
+    clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, nextRequestId()),
+  })
+  registerRequestId(app, deps.isStopping)
+  registerEnvelope(app, envelope)
+  if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins)
+  registerOpenApi(app)
+  registerTokensMake(app, deps)
+  registerTokensRefresh(app, deps)
+  registerTokensCheck(app, deps)
+  registerTokensRevoke(app, deps)
+  registerMe(app, deps)
+  registerHealth(app, deps.isReady)
+  registerPages(app)
+  registerMethodNotAllowed(app, OWN_PATHS)
+  if (config.upstream) forwardTo(config.upstream, app, deps)
+  app.setNotFoundHandler(() => {
+    throw new Refusal('ApiNotFoundError')
+  })
+  return app
+}
+
+function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
+  app.register(cors, {
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: [...CORS_REQUEST_HEADERS],
+    exposedHeaders: [...CORS_RESPONSE_HEADERS],
+    maxAge: 600,
+  })
+}
+
+function forwardTo(upstream: URL, app: FastifyInstance, deps: AppDeps): void {
+  const timeoutMs = deps.config.upstreamTimeout * 1000
+  registerGateway(app, {
+    upstream,
+    checkAccess: deps.checkAccess,
+    accessTokenOf,
+    networkOf: request => networkOf(request.ip),
+    headersTimeoutMs: timeoutMs,
+    bodyTimeoutMs: timeoutMs,
+    maxConnections: 256,
+  })
+}

@@ -1,0 +1,10 @@
+/** What a command may use of the process it runs in. */
+export interface CommandContext {
+  environment: Readonly<Record<string, string | undefined>>
+  /** Writes data for programs and people: stdout. */
+  print(line: string): void
+  /** Reads all of stdin. */
+  readInput(): Promise<string>
+  /** Resolves with the name of the signal that asks the process to stop. */
+  untilStopped(): Promise<string>
+}

@@ -1,0 +1,47 @@
+import { availableParallelism } from 'node:os'
+import type { Command } from 'commander'
+import { describeSettings } from '../config/describe.ts'
+import { flagName, readConfig, SETTING_KEYS, SETTINGS, type SettingKey } from '../config/index.ts'
+import { readSettingsFile } from '../config/settings-file.ts'
+import { startDemo } from '../demo/start-demo.ts'
+import { createLog } from '../log.ts'
+import { startServer } from '../server/start.ts'
+import type { CommandContext } from './context.ts'
+
+interface ServeFlags extends Partial<Record<SettingKey, string>> {
+  config?: string
+  demo?: boolean
+}
+
+export function registerServe(program: Command, context: CommandContext): void {
+  const command = program
+    .command('serve')
+    .description('run the token server, and with an upstream the gateway')
+    .option(
+      '--demo',
+      'make a demo account on the first start, put the example API behind the gateway, print curl lines',
+    )
+    .option('--config <file>', 'read settings from a file of NAME=value lines')
+  for (const key of SETTING_KEYS) {
+    command.option(`${flagName(key)} <value>`, `${SETTINGS[key].help} (${SETTINGS[key].default || 'none'})`)
+  }
+  command.addHelpText('after', `\n${describeSettings()}\n\nExamples:\n${EXAMPLES}`)
+  command.action((flags: ServeFlags) => serve(flags, context))
+}
+
+const EXAMPLES = `  chatapp-server serve --demo
+  chatapp-server serve --listen 0.0.0.0:8080 --upstream http://127.0.0.1:9000
+  CHATAPP_SERVER_SECRETS="1:$(openssl rand -base64 32)" chatapp-server serve --store sqlite:/var/lib/chatapp/access.db`
+
+async function serve({ config: path, demo, ...flags }: ServeFlags, context: CommandContext): Promise<void> {
+  const file = path === undefined ? {} : readSettingsFile(path)
+  const config = readConfig({ flags, environment: context.environment, file })
+  const log = createLog(config.logLevel)
+  const cores = availableParallelism()
+  const server = await (demo ? startDemo({ config, log, cores }, context) : startServer({ config, log, cores }))
+  log.info({ url: server.url, store: config.store.path, upstream: config.upstream?.origin }, 'listening')
+  const signal = await context.untilStopped()
+  log.info({ signal }, 'stopping: calls in flight are answered first')
+  await server.stop()
+  log.info('stopped')
+}

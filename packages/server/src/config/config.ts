@@ -1,0 +1,61 @@
+import { SettingFault } from './parse.ts'
+import { environmentName, flagName, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts'
+
+/** Every setting, parsed. Frozen for the life of the process. */
+export type Config = { readonly [Key in SettingKey]: ReturnType<(typeof SETTINGS)[Key]['parse']> }
+
+export interface ConfigSources {
+  flags: Partial<Record<SettingKey, string>>
+  environment: Readonly<Record<string, string | undefined>>
+  /** Values of a settings file, by their environment names. */
+  file: Readonly<Record<string, string | undefined>>
+}
+
+/** All faults of the settings at once, each a line that says what to do. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(
+      `${faults.length === 1 ? 'A setting' : `${faults.length} settings`} cannot be used:\n  ${faults.join('\n  ')}`,
+    )
+    this.faults = faults
+  }
+}
+
+/** Reads the settings. Throws {@link ConfigError} with all faults at once. */
+export function readConfig(sources: ConfigSources): Config {
+  const faults: string[] = []
+  const config = Object.fromEntries(SETTING_KEYS.map(key => [key, readSetting(key, sources, faults)])) as Config
+  faults.push(...unknownNames(sources))
+  if (faults.length === 0 && config.refreshTtl < config.accessTtl) {
+    faults.push(`${environmentName('refreshTtl')}: the refresh token must live at least as long as the access token`)
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return Object.freeze(config)
+}
+
+function readSetting(key: SettingKey, sources: ConfigSources, faults: string[]): unknown {
+  const name = environmentName(key)
+  const flag = sources.flags[key]
+  const text = flag ?? sources.environment[name] ?? sources.file[name] ?? SETTINGS[key].default
+  try {
+    return SETTINGS[key].parse(text.trim())
+  } catch (error) {
+    if (!(error instanceof SettingFault)) throw error
+    // The value of a secret must not reach a terminal or a log.
+    const shown = key === 'secrets' ? '' : ` is ${JSON.stringify(text)}`
+    faults.push(`${flag === undefined ? name : flagName(key)}${shown}: ${error.message}`)
+    return undefined
+  }
+}
+
+/** A misspelt setting would silently leave the default in force. */
+function unknownNames({ environment, file }: ConfigSources): string[] {
+  const known = new Set(SETTING_KEYS.map(environmentName))
+  const names = [...Object.keys(environment), ...Object.keys(file)].filter(name => name.startsWith('CHATAPP_SERVER_'))
+  return [...new Set(names)]
+    .filter(name => !known.has(name))
+    .map(name => `${name}: there is no such setting; see chatapp-server serve --help`)
+}

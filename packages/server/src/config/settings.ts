@@ -1,0 +1,107 @@
+import { ACCESS_TTL_SECONDS, REFRESH_TTL_SECONDS, REPLAY_GRACE_SECONDS, TOKENS_PER_DAY } from '@chatapp-access/contract'
+import {
+  parseBoolean,
+  parseChoice,
+  parseInteger,
+  parseInvalidTokenStatus,
+  parseListen,
+  parseOrigins,
+  parseProxies,
+  parseSecrets,
+  parseStaleRefresh,
+  parseStore,
+  parseTimeZone,
+  parseUpstream,
+} from './parse.ts'
+import { Secret } from './secret.ts'
+
+export interface Setting<Value> {
+  /** What it means, with the unit. */
+  help: string
+  /** As it would be written. */
+  default: string
+  /** Throws a SettingFault that says what to write instead. */
+  parse(text: string): Value
+}
+
+function setting<Value>(help: string, fallback: string | number, parse: (text: string) => Value): Setting<Value> {
+  return { help, default: String(fallback), parse }
+}
+
+const WEEK = 604_800
+const YEAR = 31_536_000
+
+/**
+ * Every setting of the server, once. The key gives its three names: `accessTtl` is `CHATAPP_SERVER_ACCESS_TTL` in the
+ * environment and in a file, and `--access-ttl` as a flag. Flags win over the environment, the environment over the file.
+ */
+export const SETTINGS = {
+  listen: setting('Address and port to listen on', '127.0.0.1:8080', parseListen),
+  store: setting('Where everything is kept: sqlite:PATH', 'sqlite:./data/access.db', parseStore),
+  secrets: setting(
+    'Secrets that tokens are signed with: id:base64, the first mints. Without any, one is made beside the SQLite file',
+    '',
+    text => (text === '' ? new Secret([]) : parseSecrets(text)),
+  ),
+  accessTtl: setting('Lifetime of access tokens, seconds', ACCESS_TTL_SECONDS, parseInteger(1, WEEK)),
+  refreshTtl: setting('Lifetime of refresh tokens, seconds', REFRESH_TTL_SECONDS, parseInteger(1, YEAR)),
+  replayGrace: setting(
+    'How long a replaced refresh token still gives the current pair after that pair was first used, seconds',
+    REPLAY_GRACE_SECONDS,
+    parseInteger(0, 3600),
+  ),
+  staleRefresh: setting(
+    'A stale refresh token ends refreshing: auto (from another network), strict (always, access too), lenient (never)',
+    'auto',
+    parseStaleRefresh,
+  ),
+  tokensPerDay: setting('Successful tokens.make calls a day for one app', TOKENS_PER_DAY, parseInteger(1, 1_000_000)),
+  quotaTimeZone: setting('Time zone whose calendar day the limit counts', 'UTC', parseTimeZone),
+  invalidTokenStatus: setting('HTTP status of the two invalid-token errors: 403 or 401', 403, parseInvalidTokenStatus),
+  trustedProxies: setting(
+    'Proxies whose X-Forwarded-For is believed: addresses, networks, or loopback; separated by commas',
+    '',
+    parseProxies,
+  ),
+  corsOrigins: setting('Origins whose pages may call; separated by commas; empty for none', '', parseOrigins),
+  credentialsInQuery: setting(
+    'Whether tokens.make also takes its fields in the query string: on or off. They end up in the logs of proxies',
+    'off',
+    parseBoolean,
+  ),
+  upstream: setting('Base URL of the API that other paths are forwarded to; empty for none', '', parseUpstream),
+  upstreamTimeout: setting('How long the upstream may take to answer, seconds', 60, parseInteger(1, 3600)),
+  maxStaleness: setting(
+    'How long queries go on while the store cannot be reached, seconds; then 503',
+    600,
+    parseInteger(1, YEAR),
+  ),
+  logLevel: setting(
+    'How much is logged: fatal, error, warn, info, debug, trace or silent',
+    'info',
+    parseChoice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  ),
+  bodyLimit: setting('Largest body of our own methods, bytes', 65_536, parseInteger(1024, 1_048_576)),
+  requestTimeout: setting('How long a caller may take to send a request, seconds', 30, parseInteger(1, 3600)),
+  keepAliveTimeout: setting('How long an idle connection is kept, seconds', 72, parseInteger(1, 3600)),
+  storeTimeout: setting(
+    'How long after its arrival the store may still act on a call, seconds; then 503',
+    5,
+    parseInteger(1, 60),
+  ),
+  shutdownTimeout: setting('How long a stop waits for calls in flight, seconds', 30, parseInteger(1, 3600)),
+} as const
+
+export type SettingKey = keyof typeof SETTINGS
+
+export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[]
+
+/** `accessTtl` → `CHATAPP_SERVER_ACCESS_TTL` */
+export function environmentName(key: SettingKey): string {
+  return `CHATAPP_SERVER_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+}
+
+/** `accessTtl` → `--access-ttl` */
+export function flagName(key: SettingKey): string {
+  return `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}

@@ -1,0 +1,41 @@
+import { dirname, join, resolve } from 'node:path'
+import type { CommandContext } from '../commands/context.ts'
+import type { RunningServer, StartOptions } from '../server/start.ts'
+import { startServer } from '../server/start.ts'
+import { curlBlock } from './curl-block.ts'
+import { ensureDemoAccount } from './demo-account.ts'
+
+interface ExampleApi {
+  url: string
+  close(): Promise<void>
+}
+
+/** Runs the server with the example API behind its gateway and a demo account, and prints how to call it. */
+export async function startDemo(options: StartOptions, context: CommandContext): Promise<RunningServer> {
+  const folder = resolve(dirname(options.config.store.path))
+  const example = options.config.upstream ? undefined : await startExampleApi(join(folder, 'messages.db'))
+  const upstream = options.config.upstream ?? (example && new URL(example.url))
+  const server = await startServer({ ...options, config: Object.freeze({ ...options.config, upstream }) })
+  const credentials = join(folder, 'demo.env')
+  await ensureDemoAccount(server.store, credentials)
+  context.print(curlBlock(server.url, credentials))
+  return {
+    ...server,
+    async stop() {
+      await server.stop()
+      await example?.close()
+    },
+  }
+}
+
+/** The example API lives in the repository, not in the published package; without it the demo has no upstream. */
+async function startExampleApi(database: string): Promise<ExampleApi | undefined> {
+  const name = '@chatapp-access/example-messages-api'
+  try {
+    const { startMessagesApi } = await import(name)
+    return await startMessagesApi({ listen: { host: '127.0.0.1', port: 0 }, database })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import type { TokenPair } from '@chatapp-access/contract'
+import type { Follower } from '../revocations/follower.ts'
+import type { GrantStore } from '../store/store.ts'
+import { grantIdFromHalves } from '../tokens/grant-id.ts'
+import type { KeyRing } from '../tokens/key-ring.ts'
+import type { TokenFields } from '../tokens/layout.ts'
+import { verifyToken } from '../tokens/verify.ts'
+import type { Caller } from './caller.ts'
+import { pairOf } from './pair.ts'
+import { Refusal } from './refusal.ts'
+
+export interface RefreshTokensDeps {
+  ring: KeyRing
+  store: GrantStore
+  follower: Follower
+}
+
+/**
+ * tokens.refresh: one pair for everybody who presents the token, or a refusal that says why.
+ * Throws {@link Refusal} with ApiInvalidRefreshTokenError or ApiUnavailableError.
+ */
+export async function refreshTokens(
+  deps: RefreshTokensDeps,
+  token: string | undefined,
+  caller: Caller,
+): Promise<TokenPair> {
+  const { ring, store, follower } = deps
+  const presented = genuineRefresh(token, deps)
+  const rotated = await store.rotateGrant({
+    accountId: presented.accountId,
+    appNumber: presented.appNumber,
+    grantId: grantIdFromHalves(presented.grantHigh, presented.grantLow),
+    generation: presented.generation,
+    endTime: presented.endTime,
+    keyId: follower.mintingKeyId(),
+    network: caller.network,
+    deadline: caller.deadline,
+  })
+  if (rotated.kind === 'late') throw new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
+  if (rotated.kind === 'refused') throw new Refusal('ApiInvalidRefreshTokenError', { reason: rotated.reason })
+  return pairOf(rotated.grant, ring)
+}
+
+function genuineRefresh(token: string | undefined, deps: RefreshTokensDeps): TokenFields {
+  const verdict = verifyToken('refresh', token, deps.ring)
+  if (verdict.genuine) return verdict.fields
+  if (verdict.unknownKeyId !== undefined && deps.follower.isAnnounced(verdict.unknownKeyId)) {
+    throw new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
+  }
+  throw new Refusal('ApiInvalidRefreshTokenError')
+}

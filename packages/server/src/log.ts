@@ -1,0 +1,15 @@
+import { type Logger, pino } from 'pino'
+
+export type Log = Pick<Logger, 'fatal' | 'error' | 'warn' | 'info' | 'debug'>
+
+/** JSON lines on stdout, each with a time; never with a token, a password or a URL's query. */
+export function createLog(level: string): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } })
+}
+
+/** Name, message and stack; not the enumerable properties, which may hold what was sent. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error)
+  const { name, message, stack, cause } = error
+  return { name, message, stack, ...(cause !== undefined && { cause: describeError(cause) }) }
+}

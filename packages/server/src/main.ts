@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { Command } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
+import { registerAccounts } from './commands/accounts.ts'
+import { registerApps } from './commands/apps.ts'
+import type { CommandContext } from './commands/context.ts'
+import { registerServe } from './commands/serve.ts'
+import { ConfigError } from './config/index.ts'
+import { CannotDoError } from './flows/create-account.ts'
+
+const context: CommandContext = {
+  environment: process.env,
+  print: line => process.stdout.write(`${line}\n`),
+  readInput: () => text(process.stdin),
+  untilStopped: () => Promise.race(['SIGTERM', 'SIGINT'].map(signal => once(process, signal).then(() => signal))),
+}
+
+const program = new Command('chatapp-server')
+  .description('The token server and gateway of the ChatApp API.')
+  .version(packageJson.version)
+  .showHelpAfterError('(--help tells more)')
+
+registerServe(program, context)
+registerAccounts(program, context)
+registerApps(program, context)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = 1
+  if (error instanceof ConfigError || error instanceof CannotDoError) console.error(`chatapp-server: ${error.message}`)
+  else console.error('chatapp-server: cannot go on:', error)
+}

@@ -1,0 +1,54 @@
+import { errorEntry, HEADERS, languageOf, PROBLEM_MEDIA_TYPE } from '@chatapp-access/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Refusal } from '../flows/refusal.ts'
+import type { Log } from '../log.ts'
+import { errorEnvelope, problemDetails, refusalHeaders } from './error-answer.ts'
+import { refusalOf } from './refusal-of.ts'
+
+export interface EnvelopeOptions {
+  /** HTTP status of the two invalid-token errors. */
+  invalidTokenStatus: 401 | 403
+  log: Log
+}
+
+/** Writes every failure of the app in the envelope, in the caller's language, with the headers that help. */
+export function registerEnvelope(app: FastifyInstance, options: EnvelopeOptions): void {
+  app.setErrorHandler((error, request, reply) => sendRefusal(refusalOf(error), request, reply, options))
+}
+
+export function sendRefusal(
+  refusal: Refusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: EnvelopeOptions,
+): FastifyReply {
+  const status = statusOf(refusal, options)
+  const language = languageOf(headerText(request, HEADERS.language))
+  logRefusal(refusal, request.id, options.log)
+  reply.code(status).headers(refusalHeaders(refusal, status)).header('Cache-Control', 'no-store')
+  // A caller that asked for a body we do not keep reading must not reuse the connection.
+  if (refusal.code === 'ApiPayloadTooLargeError') reply.header('Connection', 'close')
+  if (headerText(request, 'accept')?.includes(PROBLEM_MEDIA_TYPE)) {
+    const problem = problemDetails(refusal, status, language, request.id)
+    return reply.type(PROBLEM_MEDIA_TYPE).serializer(JSON.stringify).send(problem)
+  }
+  return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(errorEnvelope(refusal, language))
+}
+
+function statusOf(refusal: Refusal, options: EnvelopeOptions): number {
+  const invalidToken = refusal.code === 'ApiInvalidTokenError' || refusal.code === 'ApiInvalidRefreshTokenError'
+  return invalidToken ? options.invalidTokenStatus : errorEntry(refusal.code).status
+}
+
+function headerText(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name.toLowerCase()]
+  return Array.isArray(value) ? value[0] : value
+}
+
+function logRefusal(refusal: Refusal, requestId: string, log: Log): void {
+  const { cause, reason } = refusal.options
+  const entry = { requestId, code: refusal.code, ...(reason && { reason }) }
+  if (refusal.code === 'ApiInternalError') log.error({ ...entry, err: cause }, 'internal error')
+  else if (cause) log.warn({ ...entry, err: cause }, 'call failed')
+  else log.debug(entry, 'call refused')
+}

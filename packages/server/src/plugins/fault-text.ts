@@ -1,0 +1,41 @@
+import type { FieldFault, Language, Text } from '@chatapp-access/contract'
+import type { Fault } from '../flows/refusal.ts'
+
+/** What may be wrong with a field, by JSON Schema keyword or by a name of ours. `%` stands for what was expected. */
+const FAULT_TEXTS: Readonly<Record<string, Text>> = {
+  required: { en: 'is required', ru: 'обязательно', pt: 'é obrigatório' },
+  type: { en: 'must be of type %', ru: 'должно иметь тип %', pt: 'deve ser do tipo %' },
+  minLength: { en: 'must not be empty', ru: 'не должно быть пустым', pt: 'não pode ser vazio' },
+  maxLength: {
+    en: 'must not be longer than % characters',
+    ru: 'не должно быть длиннее % символов',
+    pt: 'não pode ter mais de % caracteres',
+  },
+  pattern: {
+    en: 'has characters that are not allowed',
+    ru: 'содержит недопустимые символы',
+    pt: 'contém caracteres não permitidos',
+  },
+  wellFormed: {
+    en: 'is not well-formed Unicode',
+    ru: 'не является корректной строкой Unicode',
+    pt: 'não é Unicode bem formado',
+  },
+  json: {
+    en: 'must be a JSON object or a form',
+    ru: 'должно быть объектом JSON или формой',
+    pt: 'deve ser um objeto JSON ou um formulário',
+  },
+  used: {
+    en: 'was used before; give every new call a key of its own',
+    ru: 'уже использован; дайте каждому новому вызову свой ключ',
+    pt: 'já foi usada; dê a cada nova chamada a sua própria chave',
+  },
+}
+
+const UNKNOWN: Text = { en: 'is not valid', ru: 'неверно', pt: 'não é válido' }
+
+export function faultText(fault: Fault, language: Language): FieldFault {
+  const text = (FAULT_TEXTS[fault.keyword] ?? UNKNOWN)[language]
+  return { field: fault.field, message: text.replace('%', String(fault.expected ?? '')) }
+}

@@ -1,0 +1,15 @@
+import type { StoreClock } from '../clock/store-clock.ts'
+import type { Config } from '../config/config.ts'
+import type { CheckAccess } from '../flows/check-access.ts'
+import type { MakeTokensDeps } from '../flows/make-tokens.ts'
+import type { Log } from '../log.ts'
+import type { Store } from '../store/store.ts'
+
+/** What the routes are built from. */
+export interface RouteDeps extends MakeTokensDeps {
+  config: Config
+  store: Store
+  clock: StoreClock
+  checkAccess: CheckAccess
+  log: Log
+}

@@ -1,0 +1,26 @@
+import { Server } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+
+/** How long idle connections may still bring a call after a stop began: their client may have sent it already. */
+const LINGER_MS = 500
+
+/**
+ * Stops without dropping a call: no new connections, every call that has arrived or is on the wire is answered (with
+ * `Connection: close`), then idle connections go. After `timeoutMs` what is left is cut.
+ */
+export async function stopServing(app: FastifyInstance, timeoutMs: number): Promise<void> {
+  const { server } = app
+  const closed = new Promise<void>(resolve => {
+    // http.Server.close would cut idle connections at once, with a call perhaps on its way in them.
+    Server.prototype.close.call(server, () => resolve())
+  })
+  await Promise.race([closed, wait(LINGER_MS)])
+  server.closeIdleConnections()
+  const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
+  const sweep = setInterval(() => server.closeIdleConnections(), 100)
+  await closed
+  clearTimeout(cut)
+  clearInterval(sweep)
+  await app.close()
+}
