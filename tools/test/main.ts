@@ -1,0 +1,59 @@
+import './runtime.ts'
+import { globSync } from 'node:fs'
+import { ROOT } from './repository.ts'
+import { runFiles, type Tally } from './run-files.ts'
+import { runStep, STEPS } from './steps.ts'
+
+interface Group {
+  heading: string
+  patterns: readonly string[]
+  concurrency: number
+  limitSeconds: number
+}
+
+/** End-to-end files start several processes each and load both cores by themselves: they run one after another. */
+const GROUPS: readonly Group[] = [
+  {
+    heading: 'unit tests',
+    patterns: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
+    concurrency: 2,
+    limitSeconds: 120,
+  },
+  { heading: 'end-to-end tests', patterns: ['e2e/**/*.test.ts'], concurrency: 1, limitSeconds: 240 },
+]
+
+const print = (text: string) => console.log(text)
+
+/** With words on the command line only the test files whose path contains one of them run, and nothing else. */
+async function main(words: readonly string[]): Promise<Tally> {
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
+  if (words.length === 0) await runSteps(tally)
+  for (const group of GROUPS) await runGroup(group, words, tally)
+  return tally
+}
+
+async function runSteps(tally: Tally): Promise<void> {
+  for (const step of STEPS) {
+    const { passed, output, seconds } = await runStep(step)
+    tally[passed ? 'passed' : 'failed']++
+    print(`${passed ? '✓' : '✗'} ${step.heading}  ${seconds.toFixed(1)} s`)
+    if (!passed) print(output.trimEnd())
+  }
+}
+
+async function runGroup(group: Group, words: readonly string[], tally: Tally): Promise<void> {
+  const found = globSync(group.patterns, { cwd: ROOT, exclude: ['**/node_modules/**', '**/dist/**'] }).sort()
+  const files = words.length === 0 ? found : found.filter(file => words.some(word => file.includes(word)))
+  if (files.length === 0) return
+  const started = performance.now()
+  print(`\n${group.heading}`)
+  await runFiles(files, tally, { ...group, cwd: ROOT, print })
+  print(`  ${files.length} files  ${((performance.now() - started) / 1000).toFixed(1)} s`)
+}
+
+// The exit handlers end the running test processes.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+const { passed, failed, skipped } = await main(process.argv.slice(2))
+if (passed + failed === 0) print('\nNo test ran.')
+process.exitCode = failed > 0 || skipped > 0 || passed === 0 ? 1 : 0
+print(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)

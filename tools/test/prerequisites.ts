@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ENVIRONMENT } from './repository.ts'
+
+export interface Prerequisite {
+  /** Looked for on the path. */
+  program: string
+  /** Debian packages that bring it. */
+  packages: readonly string[]
+  why: string
+}
+
+/** What the tests need besides Node. One line each; nothing is installed that is already there. */
+const PREREQUISITES: readonly Prerequisite[] = [
+  { program: 'git', packages: ['git'], why: 'Biome reads .gitignore rules, and the fresh-clone test clones' },
+  { program: 'cc', packages: ['gcc', 'libc6-dev'], why: 'builds the shim that stands in for a power cut' },
+]
+
+interface Machine {
+  has(program: string): boolean
+  /** Whether packages can be installed without asking: root, on Debian or one of its children. */
+  canInstall: boolean
+  /** Runs apt-get with these arguments; true when it succeeded. */
+  aptGet(args: readonly string[]): boolean
+}
+
+/** Brings what is missing. Returns what to tell the reader; empty when all is there. */
+export function provide(needed: readonly Prerequisite[], machine: Machine): string[] {
+  const missing = needed.filter(one => !machine.has(one.program))
+  if (missing.length === 0) return []
+  const packages = missing.flatMap(one => one.packages)
+  if (machine.canInstall) {
+    const install = ['install', '--yes', '--no-install-recommends', ...packages]
+    // The package lists may be missing or old (container images drop them), so a refusal is retried with new ones.
+    if (!machine.aptGet(install) && machine.aptGet(['update'])) machine.aptGet(install)
+  }
+  const still = missing.filter(one => !machine.has(one.program))
+  if (still.length === 0) return []
+  return [
+    ...still.map(one => `${one.program} is missing: it ${one.why}.`),
+    `Install with: sudo apt-get install --yes ${still.flatMap(one => one.packages).join(' ')}`,
+  ]
+}
+
+function isOnPath(program: string): boolean {
+  return (ENVIRONMENT.PATH ?? '').split(delimiter).some(folder => {
+    try {
+      accessSync(join(folder, program), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+const thisMachine: Machine = {
+  has: isOnPath,
+  canInstall: process.getuid?.() === 0 && existsSync('/etc/debian_version'),
+  aptGet: args =>
+    spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...ENVIRONMENT, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0,
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const faults = provide(PREREQUISITES, thisMachine)
+  for (const line of faults) console.error(line)
+  process.exitCode = faults.length === 0 ? 0 : 1
+}
