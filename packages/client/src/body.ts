@@ -1,0 +1,80 @@
+/** What a query may send. A function makes a fresh body for each sending. */
+export type QueryBody = RequestInit['body'] | (() => NonNullable<RequestInit['body']>)
+
+type Body = RequestInit['body']
+type Chunk = Uint8Array<ArrayBuffer>
+
+/** A body that may have to be sent twice. */
+export interface Sendable {
+  /** The body for the next sending. */
+  next(): Body | undefined
+  repeatable(): boolean
+}
+
+/** Whether a body can be sent as it stands, as often as needed. */
+export function isPlain(body: QueryBody | undefined): body is Body | undefined {
+  return typeof body !== 'function' && !isOneShot(body)
+}
+
+/**
+ * Prepares a body. A stream is recorded while it is sent, up to `limitBytes`; a repeat sends the record and then the
+ * rest of the stream. Beyond the limit it cannot be repeated.
+ */
+export function sendable(body: QueryBody | undefined, limitBytes: number): Sendable {
+  if (typeof body === 'function') return { next: body, repeatable: () => true }
+  if (!isOneShot(body)) return { next: () => body, repeatable: () => true }
+  return record(body, limitBytes)
+}
+
+function isOneShot(body: unknown): body is ReadableStream<Chunk> | AsyncIterable<Chunk> {
+  return typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body)
+}
+
+function record(source: ReadableStream<Chunk> | AsyncIterable<Chunk>, limitBytes: number): Sendable {
+  const pull = puller(source)
+  let kept: Chunk[] | undefined = []
+  let size = 0
+  let sending = 0
+  async function take(): Promise<Chunk | undefined> {
+    const chunk = await pull()
+    size += chunk?.byteLength ?? 0
+    if (size > limitBytes) kept = undefined
+    if (chunk) kept?.push(chunk)
+    return chunk
+  }
+  // A pull that was under way when the first sending broke off still belongs to the record: the second waits for it.
+  let last: Promise<Chunk | undefined> = Promise.resolve(undefined)
+  return {
+    repeatable: () => kept !== undefined,
+    next() {
+      const mine = ++sending
+      let index = 0
+      return new ReadableStream<Chunk>({
+        async pull(controller) {
+          if (mine > 1) await last.catch(() => {})
+          if (mine !== sending) return
+          let chunk = kept?.[index]
+          if (!chunk) {
+            last = take()
+            chunk = await last
+          }
+          index++
+          if (chunk) controller.enqueue(chunk)
+          else controller.close()
+        },
+      })
+    },
+  }
+}
+
+function puller(source: ReadableStream<Chunk> | AsyncIterable<Chunk>): () => Promise<Chunk | undefined> {
+  if ('getReader' in source) {
+    const reader = source.getReader()
+    return async () => (await reader.read()).value
+  }
+  const iterator = source[Symbol.asyncIterator]()
+  return async () => {
+    const { done, value } = await iterator.next()
+    return done ? undefined : value
+  }
+}

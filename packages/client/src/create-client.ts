@@ -1,0 +1,90 @@
+import type { TokenPair } from '@chatapp-access/contract'
+import { createEvents, type Events } from './events.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
+import { createMaker } from './make.ts'
+import { type ClientOptions, readOptions, type Settings } from './options.ts'
+import { createQuery, type Query } from './query.ts'
+import { callRefresh, type TokenCallTools } from './token-calls.ts'
+import { createVault } from './vault.ts'
+import { createVerbs, type Verbs } from './verbs.ts'
+
+/** The pair, for whoever needs it elsewhere. Queries through the client need none of this. */
+export interface Tokens {
+  /** The access token in use; read from the store, or made if there is none. */
+  get(): Promise<string>
+  /**
+   * A new access token in the place of a rejected one, by default of the one in use. Never call it by a timer or
+   * before each query: only after an answer `ApiInvalidTokenError`.
+   */
+  renew(rejectedToken?: string): Promise<string>
+  /** The saved pair, without a call to the server; `undefined` if there is none. End times are unix seconds. */
+  peek(): Promise<TokenPair | undefined>
+  /** Removes the saved pair, and the memory of refused credentials. Ends nothing at the server. */
+  forget(): Promise<void>
+}
+
+/** A client of the ChatApp API. */
+export interface Client extends Verbs {
+  /**
+   * `fetch` with a path in the place of the URL, and with the token. Answers of every status are resolved, as with fetch.
+   *
+   * @throws ChatAppError when no valid token could be had; whatever `fetch` throws
+   */
+  fetch: Query
+  tokens: Tokens
+  /** Adds a listener; call what it gives back to remove it. */
+  on: Events['on']
+}
+
+/**
+ * Makes a client. It sends nothing and reads nothing until the first call.
+ *
+ * @throws ChatAppError `ConfigurationError`
+ */
+export function createClient(options: ClientOptions): Client {
+  const settings = readOptions(options)
+  const events = createEvents()
+  const keeper = keeperOf(settings, events)
+  const { address, fetch, queryTimeoutMs, replayLimitBytes } = settings
+  const query = createQuery({ address, keeper, fetch, replayLimitBytes, timeoutMs: queryTimeoutMs })
+  const secrets = (): string[] => {
+    const pair = keeper.current()
+    return [pair?.accessToken ?? '', pair?.refreshToken ?? '', settings.knownPassword ?? '']
+  }
+  return { fetch: query, ...createVerbs(query, secrets), tokens: tokensOf(keeper), on: events.on }
+}
+
+function keeperOf(settings: Settings, events: Events): Keeper {
+  const { address, email, appId, password, now, sleep, random } = settings
+  const vault = createVault(settings.store, `${appId} at ${address.base}`)
+  const calls: TokenCallTools = {
+    base: address.base,
+    fetch: settings.fetch,
+    timeoutMs: settings.tokenTimeoutMs,
+    sendIdempotencyKey: !settings.inBrowser,
+    retryTools: method => ({
+      sleep,
+      random,
+      onRetry: (attempt, delayMs, code) => events.emit('retrying', { method, attempt, delayMs, code }),
+    }),
+  }
+  const maker = createMaker({ vault, events, calls, email, appId, password, limit: settings.budget, now })
+  const keeper = createKeeper({ vault, events, refresh: token => callRefresh(calls, token), make: maker.make })
+  return {
+    ...keeper,
+    forget: async () => {
+      await keeper.forget()
+      maker.forgive()
+    },
+  }
+}
+
+function tokensOf(keeper: Keeper): Tokens {
+  const get = async (): Promise<string> => (await keeper.renew()).pair.accessToken
+  return {
+    get,
+    renew: async (rejected = undefined) => (await keeper.renew(rejected ?? (await get()))).pair.accessToken,
+    peek: keeper.peek,
+    forget: keeper.forget,
+  }
+}

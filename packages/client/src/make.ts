@@ -1,0 +1,102 @@
+import type { TokenPair } from '@chatapp-access/contract'
+import { isRefused, markRefused, randomHex } from './block.ts'
+import { judgeMake, returned } from './budget.ts'
+import { ChatAppError, isApiError, MakeBudgetError } from './errors.ts'
+import type { Events } from './events.ts'
+import type { Saved, SavedBudget } from './store.ts'
+import { callMake, type TokenCallTools } from './token-calls.ts'
+import type { Vault } from './vault.ts'
+
+export interface MakeTools {
+  vault: Vault
+  events: Events
+  calls: TokenCallTools
+  email: string
+  appId: string
+  /** Asked for only when a token must be made. */
+  password(): Promise<string | undefined>
+  /** Most tokens.make calls a UTC day. */
+  limit: number
+  /** Unix milliseconds. */
+  now(): number
+}
+
+export interface Maker {
+  make(seen: Saved): Promise<{ seen: Saved; pair: TokenPair } | undefined>
+  /** Forgets that the credentials were refused, as far as this process knows it by itself. */
+  forgive(): void
+}
+
+/**
+ * Makes a pair, if that may be: the credentials are not known to be refused, and the budget allows it. The call is
+ * counted in the store before it is sent.
+ *
+ * @returns the pair and the document it is to replace; `undefined` when that changed meanwhile
+ * @throws ChatAppError `CredentialsMissingError`, `CredentialsBlockedError`, `NetworkError`; MakeBudgetError; ApiError
+ */
+export function createMaker(tools: MakeTools): Maker {
+  const { vault, events, email, appId, limit } = tools
+  /** Holds also where the store could not be written, or the platform has no digest. */
+  let refusedHere: string | undefined
+
+  async function credentials(seen: Saved): Promise<{ email: string; password: string; appId: string }> {
+    const password = await tools.password()
+    if (!password) {
+      throw new ChatAppError('CredentialsMissingError', 'A token must be made, and there is no password', {
+        next: 'Log in again, or pass password to createClient',
+      })
+    }
+    if (password === refusedHere || (await isRefused(seen.state.block, email + password))) {
+      events.emit('blocked', {})
+      throw new ChatAppError('CredentialsBlockedError', 'These credentials were refused before; not asking again', {
+        next: 'Correct email, password or appId. If they were mended at the server, call tokens.forget()',
+      })
+    }
+    return { email, password, appId }
+  }
+
+  function overBudget(used: number, resetsAt: number): MakeBudgetError {
+    events.emit('budget', { used, limit, resetsAt })
+    return new MakeBudgetError(used, limit, resetsAt)
+  }
+
+  /** Notes a definite refusal, so that no process runs into it again. Failing to note it must not hide the refusal. */
+  async function remember(seen: Saved, error: unknown, budget: SavedBudget, password: string): Promise<void> {
+    if (isApiError(error, 'ApiTokenLimitError')) {
+      const notBefore = Math.floor(tools.now() / 1000) + (error.retryAfterSeconds ?? 60)
+      await vault.write(seen, { ...seen.state, budget: { ...returned(budget), notBefore } })
+      events.emit('budget', { used: budget.used - 1, limit, resetsAt: notBefore })
+    }
+    // A malformed field is as definite as a wrong one, and foreign servers answer so to wrong passwords too.
+    if (isApiError(error, 'ApiInvalidCredentialsError') || isApiError(error, 'ApiValidationError')) {
+      refusedHere = password
+      events.emit('blocked', {})
+      const block = await markRefused(email + password)
+      await vault.write(seen, { ...seen.state, budget: returned(budget), ...(block && { block }) })
+    }
+  }
+
+  async function make(seen: Saved): Promise<{ seen: Saved; pair: TokenPair } | undefined> {
+    const { email, password, appId } = await credentials(seen)
+    const verdict = judgeMake(seen.state.budget, limit, tools.now(), randomHex(16))
+    if (!verdict.allowed) throw overBudget(verdict.used, verdict.resetsAt)
+    if (!(await vault.write(seen, { ...seen.state, budget: verdict.next }))) return undefined
+    const counted = await vault.read()
+    if (counted.state.budget?.pendingKey !== verdict.key) return undefined
+    try {
+      const pair = await callMake(tools.calls, { email, password, appId }, verdict.key)
+      events.emit('made', { used: verdict.next.used, limit })
+      return { seen: counted, pair }
+    } catch (error) {
+      await remember(counted, error, verdict.next, password).catch(() => {})
+      throw error
+    }
+  }
+
+  return {
+    make,
+    forgive: () => {
+      refusedHere = undefined
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { createClient } from './create-node-client.ts'
+export * from './index.ts'

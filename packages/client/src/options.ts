@@ -1,0 +1,105 @@
+import { PUBLIC_BASE_URL, TOKENS_PER_DAY } from '@chatapp-access/contract'
+import { type Address, readAddress } from './address.ts'
+import { ChatAppError } from './errors.ts'
+import type { Store } from './store.ts'
+
+/** What a client is made of. */
+export interface ClientOptions {
+  /** Where the API is: origin and, if need be, a path prefix. Default: the public API. */
+  baseUrl?: string
+  /** E-mail of My Account. */
+  email: string
+  /**
+   * The account password or, better, an app password (`cap_…`); or a function that gives it when a token must be made.
+   * May be left out where a pair is saved already.
+   */
+  password?: string | (() => string | Promise<string>)
+  /** `app_<cabinetUserId>_<n>` */
+  appId: string
+  /** Where the pair is kept. Default in Node: a file in the user's state folder. Elsewhere it must be given. */
+  store?: Store
+  /** What sends requests. It must drop `Authorization` on redirects to other origins, as the platform's own does. */
+  fetch?: typeof fetch
+  /** Milliseconds for one request. Default: 15,000 for the token methods, none for queries. */
+  timeoutMs?: number
+  /** Most tokens.make calls a UTC day, over all processes that share the store. Default: 100, the limit of the API. */
+  budget?: number
+  /** How much of a streamed body is kept, in bytes, so that it can be sent twice. Default: 65,536. */
+  replayLimitBytes?: number
+  /** A password in a web page is readable by everyone who opens it. Allows it all the same. */
+  dangerouslyAllowPasswordInBrowser?: boolean
+  /** Unix milliseconds, for the day of the budget. For tests. */
+  now?: () => number
+  /** For tests. */
+  sleep?: (milliseconds: number) => Promise<void>
+  /** From 0 up to 1. For tests. */
+  random?: () => number
+}
+
+/** Options after reading: complete and checked. */
+export interface Settings {
+  address: Address
+  email: string
+  appId: string
+  password: () => Promise<string | undefined>
+  /** The password, where it is known without asking. */
+  knownPassword: string | undefined
+  store: Store
+  fetch: typeof fetch
+  tokenTimeoutMs: number
+  queryTimeoutMs: number | undefined
+  budget: number
+  replayLimitBytes: number
+  inBrowser: boolean
+  now: () => number
+  sleep: (milliseconds: number) => Promise<void>
+  random: () => number
+}
+
+/** @throws ChatAppError `ConfigurationError` */
+export function readOptions(options: ClientOptions): Settings {
+  const { password, store, timeoutMs, budget = TOKENS_PER_DAY, replayLimitBytes = 65_536 } = options
+  const inBrowser = Boolean(globalThis.navigator?.userAgent?.startsWith('Mozilla/'))
+  if (!options.email?.trim() || !options.appId?.trim())
+    throw wrong('email and appId are needed', 'Take them from My Account')
+  if (password !== undefined && inBrowser && !options.dangerouslyAllowPasswordInBrowser) {
+    throw wrong(
+      'A password in a web page is readable by everyone who opens it',
+      'Call the API from your server; or set dangerouslyAllowPasswordInBrowser',
+    )
+  }
+  if (!store)
+    throw wrong('There is no store here by default', "Pass store: memoryStore() of '@chatapp-access/client/memory'")
+  for (const number of [timeoutMs ?? 1, budget, replayLimitBytes]) {
+    if (!Number.isInteger(number) || number < 0)
+      throw wrong('timeoutMs, budget and replayLimitBytes are whole numbers', '')
+  }
+  return {
+    address: readAddress(options.baseUrl ?? PUBLIC_BASE_URL),
+    email: options.email.trim(),
+    appId: options.appId.trim(),
+    password: async () => (typeof password === 'function' ? password() : password),
+    knownPassword: typeof password === 'string' ? password : undefined,
+    store,
+    // Called without a receiver: browsers refuse a fetch that is a method of something else.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    tokenTimeoutMs: timeoutMs ?? 15_000,
+    queryTimeoutMs: timeoutMs,
+    budget,
+    replayLimitBytes,
+    inBrowser,
+    now: options.now ?? Date.now,
+    sleep: options.sleep ?? (milliseconds => new Promise(done => setTimeout(done, milliseconds))),
+    random: options.random ?? Math.random,
+  }
+}
+
+/** What the default store is named after: the same for two spellings of one e-mail. */
+export function identity(options: Pick<ClientOptions, 'baseUrl' | 'email' | 'appId'>): [string, string, string] {
+  const { base } = readAddress(options.baseUrl ?? PUBLIC_BASE_URL)
+  return [base, options.email.trim().toLowerCase(), options.appId.trim()]
+}
+
+function wrong(message: string, next: string): ChatAppError<'ConfigurationError'> {
+  return new ChatAppError('ConfigurationError', message, { next: next || undefined })
+}

@@ -1,0 +1,39 @@
+import { ApiError, ChatAppError } from './errors.ts'
+
+const ATTEMPTS = 4
+const FIRST_DELAY_MS = 250
+/** A longer Retry-After is handed to the caller instead of being waited for. */
+const LONGEST_WAIT_SECONDS = 20
+
+export interface RetryTools {
+  sleep(milliseconds: number): Promise<void>
+  /** A number from 0 up to 1. */
+  random(): number
+  onRetry(attempt: number, delayMs: number, code: string): void
+}
+
+/** Milliseconds until the next attempt, or `undefined` when there is none: the failure is definite, or it was the last. */
+export function retryDelay(error: unknown, attempt: number, random: () => number): number | undefined {
+  if (!(error instanceof ChatAppError) || attempt >= ATTEMPTS) return undefined
+  const passing =
+    error.code === 'NetworkError' ||
+    (error instanceof ApiError &&
+      (error.status >= 500 || (error.status === 429 && error.code !== 'ApiTokenLimitError')))
+  const wanted = error.retryAfterSeconds ?? 0
+  if (!passing || wanted > LONGEST_WAIT_SECONDS) return undefined
+  return Math.max(wanted * 1000, 0) + FIRST_DELAY_MS * 2 ** (attempt - 1) * (0.5 + random() / 2)
+}
+
+/** Repeats `work` while it fails in passing. `work` is told the number of the attempt, from 1. */
+export async function retry<Result>(work: (attempt: number) => Promise<Result>, tools: RetryTools): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work(attempt)
+    } catch (error) {
+      const delayMs = retryDelay(error, attempt, tools.random)
+      if (delayMs === undefined) throw error
+      tools.onRetry(attempt, delayMs, (error as ChatAppError).code)
+      await tools.sleep(delayMs)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { type Credentials, HEADERS, METHODS, type TokenPair } from '@chatapp-access/contract'
+import { readData, readFailure, unexpected } from './answer.ts'
+import { ChatAppError, isApiError } from './errors.ts'
+import { type RetryTools, retry } from './retry.ts'
+import { isTokenPair } from './store.ts'
+
+/** How the token methods are called. */
+export interface TokenCallTools {
+  base: string
+  fetch: typeof fetch
+  /** Milliseconds for one attempt. */
+  timeoutMs: number
+  /** False in browsers: the preflight of the API does not allow Idempotency-Key. */
+  sendIdempotencyKey: boolean
+  retryTools(method: 'tokens.make' | 'tokens.refresh'): RetryTools
+}
+
+/** The answer to a refresh. `repeated`: an earlier attempt got no answer, so the pair may be a replay. */
+export interface Refreshed {
+  pair: TokenPair
+  repeated: boolean
+}
+
+/**
+ * tokens.refresh, repeated with the same token while it fails in passing: a lost reply is found again that way.
+ * Resolves to `undefined` when the server says that the refresh token is dead.
+ *
+ * @throws ApiError for every other answer; ChatAppError `NetworkError`, `UnexpectedAnswerError`
+ */
+export async function callRefresh(tools: TokenCallTools, refreshToken: string): Promise<Refreshed | undefined> {
+  const { method, path } = METHODS.tokensRefresh
+  const init = { method, headers: { [HEADERS.refresh]: refreshToken } }
+  try {
+    return await retry(async attempt => {
+      const pair = await call(tools, path, init, refreshToken)
+      return { pair, repeated: attempt > 1 }
+    }, tools.retryTools('tokens.refresh'))
+  } catch (error) {
+    if (isApiError(error, 'ApiInvalidRefreshTokenError')) return undefined
+    throw error
+  }
+}
+
+/**
+ * tokens.make, repeated under one key while it fails in passing: a repeat neither counts again nor makes a second grant.
+ *
+ * @throws ApiError; ChatAppError `NetworkError`, `UnexpectedAnswerError`
+ */
+export function callMake(tools: TokenCallTools, credentials: Credentials, key: string): Promise<TokenPair> {
+  const { method, path } = METHODS.tokensMake
+  const headers = {
+    'Content-Type': 'application/json',
+    ...(tools.sendIdempotencyKey && { [HEADERS.idempotencyKey]: key }),
+  }
+  const init = { method, headers, body: JSON.stringify(credentials) }
+  return retry(() => call(tools, path, init, credentials.password), tools.retryTools('tokens.make'))
+}
+
+async function call(tools: TokenCallTools, path: string, init: RequestInit, secret: string): Promise<TokenPair> {
+  try {
+    const signal = AbortSignal.timeout(tools.timeoutMs)
+    // Never followed: fetch would carry the Refresh header, or the body with the password, to another origin.
+    const response = await tools.fetch(tools.base + path, { ...init, signal, redirect: 'manual' })
+    if (response.status >= 400) throw await readFailure(response, [secret])
+    const data: unknown = response.status === 200 ? await readData(response, [secret]) : undefined
+    if (isTokenPair(data)) return data
+    throw unexpected(response)
+  } catch (error) {
+    throw error instanceof ChatAppError ? error : networkError(error)
+  }
+}
+
+function networkError(error: unknown): ChatAppError<'NetworkError'> {
+  const { name, code, cause } = (error ?? {}) as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
+  const found = [cause?.code, code, name].find(word => typeof word === 'string' && /^\w+$/.test(word))
+  return new ChatAppError('NetworkError', `No answer from the server (${String(found ?? 'unknown')})`, {
+    next: 'Nothing is lost: the saved pair stays good. Repeat the call later',
+  })
+}

@@ -1,0 +1,56 @@
+import type { TokenPair } from '@chatapp-access/contract'
+import { settled } from './budget.ts'
+import { ChatAppError, StoreError } from './errors.ts'
+import type { Saved, SavedState, Store } from './store.ts'
+
+/** The store as one client sees it: its own document only. */
+export interface Vault {
+  /** The newest document; version 0 where there is none yet. */
+  read(): Promise<Saved>
+  /** Compare-and-set; false when somebody else wrote first. */
+  write(seen: Saved, next: SavedState): Promise<boolean>
+  lock: Store['lock']
+}
+
+/**
+ * Wraps a store. A document of another app or server is refused rather than replaced: its pair is somebody's, and its
+ * token must not be sent here.
+ */
+export function createVault(store: Store, owner: string): Vault {
+  return {
+    async read() {
+      const saved = await store.read()
+      if (saved && saved.state.owner !== owner) {
+        throw new ChatAppError('ConfigurationError', 'This store holds the pair of another app or another baseUrl', {
+          next: 'Give each app and each server a store of its own',
+        })
+      }
+      return saved ?? { version: 0, state: { owner } }
+    },
+    write: (seen, next) => store.write(seen.version, next),
+    lock: work => store.lock(work),
+  }
+}
+
+/** The document with a new pair. One that was made also proves the credentials good. */
+export function withPair({ owner, budget, block }: SavedState, pair: TokenPair, made: boolean): SavedState {
+  return { owner, pair, ...(budget && { budget: settled(budget) }), ...(block && !made && { block }) }
+}
+
+/** The document without pair and block. The budget stays: forgetting must not be a way around it. */
+export function withoutPair({ owner, budget }: SavedState): SavedState {
+  return { owner, ...(budget && { budget: settled(budget) }) }
+}
+
+/** Whether two pairs are the same, or both are missing. */
+export function samePair(one: TokenPair | undefined, other: TokenPair | undefined): boolean {
+  return one?.accessToken === other?.accessToken && one?.refreshToken === other?.refreshToken
+}
+
+/** The error for a pair that lives but is not saved. */
+export function pairNotSaved(cause: unknown): ChatAppError<'PairNotSavedError'> {
+  const why = cause instanceof StoreError ? cause.message : 'the store failed'
+  return new ChatAppError('PairNotSavedError', `The new pair is not saved yet: ${why}`, {
+    next: 'Mend the store; the pair is kept in memory and saved before anything else at the next call',
+  })
+}

@@ -1,0 +1,69 @@
+import { readData } from './answer.ts'
+import type { Query, QueryInit } from './query.ts'
+
+/** Values that go into the query string; `undefined` ones are left out. */
+export type SearchParams = Record<string, string | number | boolean | undefined>
+
+/** What the verbs take besides path and body. */
+export interface VerbInit extends Omit<QueryInit, 'body' | 'method'> {
+  query?: SearchParams
+}
+
+/**
+ * A query without a body. Resolves to the `data` of the answer, or to its JSON where an upstream uses no envelope.
+ *
+ * @throws ApiError when the server answers with a failure; other ChatAppErrors; the abort reason; TypeError of fetch
+ */
+export type Read = <Data = unknown>(path: string, init?: VerbInit) => Promise<Data>
+
+/** A query with a JSON body, otherwise like {@link Read}. FormData, URLSearchParams, Blobs and streams are sent as they are. */
+export type Write = <Data = unknown>(path: string, body?: unknown, init?: VerbInit) => Promise<Data>
+
+export interface Verbs {
+  get: Read
+  delete: Read
+  post: Write
+  put: Write
+  patch: Write
+}
+
+/** The verbs over a query. `secrets` are hidden from what the server says. */
+export function createVerbs(query: Query, secrets: () => readonly string[]): Verbs {
+  async function send<Data>(method: string, path: string, init: VerbInit = {}, body?: unknown): Promise<Data> {
+    const { query: search, ...rest } = init
+    const sent: QueryInit = { ...rest, method }
+    if (body !== undefined) {
+      const json = isJsonValue(body)
+      sent.body = json ? JSON.stringify(body) : (body as NonNullable<QueryInit['body']>)
+      if (json) {
+        sent.headers = new Headers(init.headers)
+        if (!sent.headers.has('content-type')) sent.headers.set('content-type', 'application/json')
+      }
+    }
+    return readData<Data>(await query(withSearch(path, search), sent), secrets())
+  }
+  const read =
+    (method: string): Read =>
+    (path, init) =>
+      send(method, path, init)
+  const write =
+    (method: string): Write =>
+    (path, body, init) =>
+      send(method, path, init, body)
+  return { get: read('GET'), delete: read('DELETE'), post: write('POST'), put: write('PUT'), patch: write('PATCH') }
+}
+
+/** Plain values become JSON; what fetch knows how to send is left alone. */
+function isJsonValue(body: unknown): boolean {
+  if (typeof body === 'function') return false
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return true
+  const prototype: unknown = Object.getPrototypeOf(body)
+  return prototype === Object.prototype || prototype === null || 'toJSON' in body
+}
+
+function withSearch(path: string, search: SearchParams | undefined): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(search ?? {})) if (value !== undefined) params.append(name, String(value))
+  const text = params.toString()
+  return text ? `${path}${path.includes('?') ? '&' : '?'}${text}` : path
+}
