@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { type Config, ConfigError, environmentName, flagName, readConfig, SETTING_KEYS } from '../src/config/index.ts'
+
+type Sources = Parameters<typeof readConfig>[0]
+
+function read(sources: Partial<Sources> = {}): Config {
+  return readConfig({ flags: {}, environment: {}, file: {}, ...sources })
+}
+
+function faultsOf(sources: Partial<Sources>): readonly string[] {
+  try {
+    read(sources)
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    return error.faults
+  }
+  assert.fail('the settings were taken')
+}
+
+test('without any setting the documented defaults are in force', () => {
+  const config = read()
+  assert.deepEqual(config.listen, { host: '127.0.0.1', port: 8080 })
+  assert.deepEqual(config.store, { kind: 'sqlite', path: './data/access.db' })
+  assert.deepEqual(
+    [config.accessTtl, config.refreshTtl, config.replayGrace, config.staleRefresh, config.tokensPerDay],
+    [86_400, 1_209_600, 60, 'auto', 100],
+  )
+  assert.deepEqual([config.quotaTimeZone, config.invalidTokenStatus, config.upstream], ['UTC', 403, undefined])
+})
+
+test('flags win over the environment, and the environment over the file', () => {
+  const environment = { CHATAPP_SERVER_ACCESS_TTL: '20', CHATAPP_SERVER_REPLAY_GRACE: '2' }
+  const file = { CHATAPP_SERVER_ACCESS_TTL: '30', CHATAPP_SERVER_REPLAY_GRACE: '3', CHATAPP_SERVER_REFRESH_TTL: '300' }
+  const config = read({ flags: { accessTtl: '10' }, environment, file })
+  assert.deepEqual([config.accessTtl, config.replayGrace, config.refreshTtl], [10, 2, 300])
+})
+
+test('all faults are told at once, each with its name and what to write', () => {
+  const faults = faultsOf({
+    flags: { listen: 'everywhere' },
+    environment: { CHATAPP_SERVER_STALE_REFRESH: 'sometimes', CHATAPP_SERVER_QUOTA_TIME_ZONE: 'Mars/Olympus' },
+    file: { CHATAPP_SERVER_ACESS_TTL: '10' },
+  })
+  assert.deepEqual(faults, [
+    '--listen is "everywhere": write host:port, for example 127.0.0.1:8080 or [::1]:8080',
+    'CHATAPP_SERVER_STALE_REFRESH is "sometimes": write one of: auto, strict, lenient',
+    'CHATAPP_SERVER_QUOTA_TIME_ZONE is "Mars/Olympus": write an IANA time zone, for example UTC or America/Sao_Paulo',
+    'CHATAPP_SERVER_ACESS_TTL: there is no such setting; see chatapp-server serve --help',
+  ])
+})
+
+test('a refresh token that would end before its access token is refused', () => {
+  const faults = faultsOf({ flags: { accessTtl: '100', refreshTtl: '99' } })
+  assert.match(faults[0] ?? '', /REFRESH_TTL.*at least as long/)
+})
+
+test('weak, short and doubled secrets are refused, and no fault shows a secret', () => {
+  const good = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64')
+  const weak = Buffer.alloc(32).toString('base64')
+  for (const text of ['nonsense', `0:${good}`, `256:${good}`, '1:c2hvcnQ=', `1:${weak}`, `1:${good},1:${good}`]) {
+    const [fault = ''] = faultsOf({ environment: { CHATAPP_SERVER_SECRETS: text } })
+    assert.match(fault, /^CHATAPP_SERVER_SECRETS: /)
+    assert.ok(!fault.includes(good) && !fault.includes(weak))
+  }
+})
+
+test('a configuration can be logged: secrets print as [secret]', () => {
+  const good = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64')
+  const config = read({ environment: { CHATAPP_SERVER_SECRETS: `1:${good}` } })
+  assert.equal(config.secrets.reveal().length, 1)
+  for (const text of [inspect(config, { depth: 9 }), JSON.stringify(config), `${config.secrets}`]) {
+    assert.match(text, /\[secret\]/)
+    assert.ok(!text.includes(good.slice(0, 12)))
+  }
+})
+
+test('every setting has one name in the environment and one as a flag', () => {
+  assert.equal(environmentName('accessTtl'), 'CHATAPP_SERVER_ACCESS_TTL')
+  assert.equal(flagName('quotaTimeZone'), '--quota-time-zone')
+  assert.equal(new Set(SETTING_KEYS.map(environmentName)).size, SETTING_KEYS.length)
+})
