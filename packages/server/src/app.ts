@@ -1,6 +1,7 @@
 import { CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS, METHODS } from '@chatapp-access/contract'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyInstance } from 'fastify'
+import type { Config } from './config/index.ts'
 import { networkOf } from './domain/network.ts'
 import { Refusal } from './flows/refusal.ts'
 import { registerGateway } from './gateway/index.ts'
@@ -8,7 +9,7 @@ import { type EnvelopeOptions, registerEnvelope, sendRefusal } from './plugins/e
 import { answerMalformedHttp } from './plugins/malformed-http.ts'
 import { refusalOf } from './plugins/refusal-of.ts'
 import { createRequestIds, registerRequestId } from './plugins/request-id.ts'
-import { registerOpenApi, registerPages } from './reference/index.ts'
+import { type ReferenceSettings, registerOpenApi, registerPages } from './reference/index.ts'
 import type { RouteDeps } from './routes/deps.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerMe } from './routes/me.ts'
@@ -33,6 +34,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   const { config, log } = deps
   const nextRequestId = createRequestIds(deps.randomBytes)
   const envelope: EnvelopeOptions = { invalidTokenStatus: config.invalidTokenStatus, log }
+  const reference = referenceSettings(config)
   const app = Fastify({
     logger: false,
     genReqId: nextRequestId,
@@ -50,14 +52,14 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   registerRequestId(app, deps.isStopping)
   registerEnvelope(app, envelope)
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins)
-  registerOpenApi(app)
+  registerOpenApi(app, reference)
   registerTokensMake(app, deps)
   registerTokensRefresh(app, deps)
   registerTokensCheck(app, deps)
   registerTokensRevoke(app, deps)
   registerMe(app, deps)
   registerHealth(app, deps.isReady)
-  registerPages(app)
+  registerPages(app, reference)
   registerMethodNotAllowed(app, OWN_PATHS)
   if (config.upstream) forwardTo(config.upstream, app, deps)
   app.setNotFoundHandler(() => {
@@ -74,6 +76,19 @@ function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
     exposedHeaders: [...CORS_RESPONSE_HEADERS],
     maxAge: 600,
   })
+}
+
+function referenceSettings(config: Config): Partial<ReferenceSettings> {
+  const { host, port } = config.listen
+  return {
+    origin: (config.publicUrl ?? new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`)).origin,
+    accessTtlSeconds: config.accessTtl,
+    refreshTtlSeconds: config.refreshTtl,
+    replayGraceSeconds: config.replayGrace,
+    tokensPerDay: config.tokensPerDay,
+    quotaTimeZone: config.quotaTimeZone,
+    invalidTokenStatus: config.invalidTokenStatus,
+  }
 }
 
 function forwardTo(upstream: URL, app: FastifyInstance, deps: AppDeps): void {

@@ -44,9 +44,11 @@ export async function withStore<Result>(
     policy: storePolicy(config),
     clock: () => Date.now(),
   })
+  const lane = createHashLane({ concurrency: 1 })
   try {
-    return await work({ store, lane: createHashLane({ concurrency: 1 }), randomBytes })
+    return await work({ store, lane, randomBytes })
   } finally {
+    await lane.close()
     await store.close()
   }
 }

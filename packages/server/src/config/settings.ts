@@ -37,6 +37,11 @@ const YEAR = 31_536_000
  */
 export const SETTINGS = {
   listen: setting('Address and port to listen on', '127.0.0.1:8080', parseListen),
+  publicUrl: setting(
+    'Where callers reach this server, for the commands of /docs; empty for the listen address',
+    '',
+    parseUpstream,
+  ),
   store: setting('Where everything is kept: sqlite:PATH', 'sqlite:./data/access.db', parseStore),
   secrets: setting(
     'Secrets that tokens are signed with: id:base64, the first mints. Without any, one is made beside the SQLite file',

@@ -14,7 +14,7 @@ export async function ensureDemoAccount(store: Store, path: string): Promise<voi
   const password = randomBytes(18).toString('base64url')
   // A first start that died before the file was written left an account whose password nobody knows.
   const email = (await isTaken(store)) ? `demo-${randomBytes(4).toString('hex')}@example.com` : EMAIL
-  const { accountId } = await createAccount({ store, lane }, { email, password })
+  const { accountId } = await createAccount({ store, lane }, { email, password }).finally(() => lane.close())
   const { appId, appPassword } = await createApp({ store, randomBytes }, { accountId, name: 'Demo' })
   writeDurably(path, [
     `CHATAPP_EMAIL='${email}'`,

@@ -53,6 +53,7 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
     delayMs: CONFIRM_AFTER_MS,
     onError: error => log.warn({ err: error }, 'first uses could not be written'),
   })
+  const lane = createHashLane({ concurrency: Math.max(1, cores - 1) })
   const maxStalenessMs = config.maxStaleness * 1000
   const state = { stopping: false }
   const app = buildApp({
@@ -66,7 +67,7 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
     randomBytes,
     now: clock.now,
     throttle: createThrottle(THROTTLE_LIMITS, clock.monotonic),
-    lane: createHashLane({ concurrency: Math.max(1, cores - 1) }),
+    lane,
     checkAccess: createCheckAccess({ ring, clock, follower, firstUses, maxStalenessMs }),
     isReady: () => !state.stopping && follower.stalenessMs() <= maxStalenessMs,
     isStopping: () => state.stopping,
@@ -80,6 +81,7 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
       await stopServing(app, config.shutdownTimeout * 1000)
       follower.stop()
       await firstUses.flush()
+      await lane.close()
       await store.close()
     },
   }
