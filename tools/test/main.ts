@@ -1,6 +1,6 @@
 import './runtime.ts'
 import { globSync } from 'node:fs'
-import { ROOT } from './repository.ts'
+import { ROOT } from '../checkout.ts'
 import { runFiles, type Tally } from './run-files.ts'
 import { runStep, STEPS } from './steps.ts'
 

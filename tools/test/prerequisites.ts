@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ENVIRONMENT } from './repository.ts'
+import { ENVIRONMENT } from '../checkout.ts'
 
 export interface Prerequisite {
   /** Looked for on the path. */

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { ENVIRONMENT } from '../checkout.ts'
 import type { Report } from './reporter.ts'
-import { ENVIRONMENT } from './repository.ts'
 
 export interface FileResult {
   file: string

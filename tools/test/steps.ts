@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { ENVIRONMENT, ROOT } from './repository.ts'
+import { ENVIRONMENT, ROOT } from '../checkout.ts'
 
 export interface Step {
   heading: string

@@ -1,7 +1,7 @@
 import { delimiter, join, resolve } from 'node:path'
 
 /** The root folder of the checkout. */
-export const ROOT = resolve(import.meta.dirname, '../..')
+export const ROOT = resolve(import.meta.dirname, '..')
 
 const BIN = join(ROOT, 'node_modules', '.bin')
 

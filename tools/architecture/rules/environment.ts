@@ -1,0 +1,19 @@
+import type { Rule } from '../repository.ts'
+
+/** Files that read the environment without being a `main.ts`, each with the reason. */
+const EXCEPTIONS: Record<string, string> = {
+  'packages/client/src/file/state-directory.ts':
+    'the default store lies where XDG_STATE_HOME, LOCALAPPDATA or HOME say',
+}
+
+/** Parts that are programs of their own. */
+const FREE = /^(e2e|tools|bench)\//
+
+/** Settings enter at one place. Elsewhere a value read from the environment is one nobody can see or test. */
+export const environment: Rule = ({ sources }) =>
+  [...sources.values()].flatMap(({ path, uses }) => {
+    if (FREE.test(path) || path.endsWith('/main.ts') || path in EXCEPTIONS) return []
+    return uses
+      .filter(({ text }) => text === 'process.env')
+      .map(({ line }) => ({ path, line, text: 'process.env outside a main.ts: read it there, and pass the value in.' }))
+  })

@@ -1,0 +1,13 @@
+import { packageOf, type Rule } from '../repository.ts'
+
+/** A relative import stays in its package: what another package does not export is not there. */
+export const packageBorders: Rule = repository =>
+  [...repository.sources.values()].flatMap(source => {
+    const from = packageOf(source.path, repository)
+    // tools/ and bench/ belong to the root package, which looks into all others.
+    if (from === '') return []
+    return source.imports.flatMap(({ specifier, line, path }) => {
+      if (path === undefined || path.startsWith(`${from}/`)) return []
+      return [{ path: source.path, line, text: `${specifier} leaves ${from}: import the package by its name.` }]
+    })
+  })
