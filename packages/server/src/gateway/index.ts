@@ -1,0 +1,1 @@
+export { type GatewayDeps, registerGateway } from './register.ts'
