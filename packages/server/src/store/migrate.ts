@@ -1,0 +1,40 @@
+import type { CreateTableBuilder, Kysely } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import * as tables from './migrations/0001-tables.ts'
+
+/** What differs between dialects in the schema. */
+export interface MigrationDialect {
+  readonly bytes: 'blob' | 'bytea'
+  /** A number of the database's own that only grows, as primary key. */
+  serial<Table extends string, Columns extends string>(
+    table: CreateTableBuilder<Table, Columns>,
+    column: string,
+  ): CreateTableBuilder<Table, Columns>
+  /** Keeps rows in the order of their primary key, where the database can. */
+  clustered<Table extends string, Columns extends string>(
+    table: CreateTableBuilder<Table, Columns>,
+  ): CreateTableBuilder<Table, Columns>
+}
+
+const MIGRATIONS = { '0001-tables': tables }
+
+/** The migrations this version knows, oldest first. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS).sort()
+
+/** The table in which Kysely's migrator notes what it has done. */
+export const MIGRATION_TABLE = 'kysely_migration'
+
+/**
+ * Brings the schema to this version. The caller holds the lock that keeps other processes out.
+ *
+ * @throws the first failure; on a dialect with transactional DDL nothing has changed then.
+ */
+export async function migrate(db: Kysely<unknown>, dialect: MigrationDialect): Promise<void> {
+  const migrations = Object.entries(MIGRATIONS).map(([name, { up }]): [string, Migration] => [
+    name,
+    { up: migrating => up(migrating, dialect) },
+  ])
+  const provider = { getMigrations: async () => Object.fromEntries(migrations) }
+  const { error } = await new Migrator({ db, provider, migrationTableName: MIGRATION_TABLE }).migrateToLatest()
+  if (error) throw error
+}

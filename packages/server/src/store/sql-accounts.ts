@@ -1,0 +1,159 @@
+import { emailKey, type LifeState } from '../domain/account.ts'
+import { GRANT_COLUMNS } from './grant-row.ts'
+import type { SqlDialect } from './sql.ts'
+import { clockReader } from './sql-clock.ts'
+import type { SqlContext } from './sql-context.ts'
+import { endingStatements } from './sql-endings.ts'
+import { type Slots, statement } from './statement.ts'
+import type { OperatorStore } from './store.ts'
+
+type AccountStore = Pick<
+  OperatorStore,
+  | 'createAccount'
+  | 'listAccounts'
+  | 'findAccount'
+  | 'setAccountState'
+  | 'setAccountPassword'
+  | 'setAccountEmail'
+  | 'listGrants'
+>
+
+/** What an operator does with accounts. */
+export function accountVerbs(context: SqlContext): AccountStore {
+  const { database, dialect } = context
+  const run = accountStatements(dialect)
+  const readClock = clockReader(dialect)
+  const endings = endingStatements(context)
+
+  return {
+    createAccount: ({ email, passwordHash }) =>
+      database.atomically(async sql => {
+        const key = emailKey(email)
+        const [holder] = await sql.rows(run.findByEmail, { key })
+        if (holder) return undefined
+        const now = await readClock(sql)
+        const [counter] = await sql.rows(run.nextAccount, {})
+        if (!counter) throw new Error('the account counter is missing')
+        const accountId = counter.value
+        const account = { id: accountId, email, key, passwordHash, now }
+        return (await sql.write(run.insertAccount, account)) === 0 ? undefined : { accountId }
+      }),
+
+    listAccounts: async page => database.rows(run.listAccounts, page),
+
+    findAccount: async accountId => {
+      const [account] = await database.rows(run.findAccount, { accountId })
+      return account
+    },
+
+    setAccountState: (accountId, state) =>
+      database.atomically(async sql => {
+        if ((await sql.write(run.setState, { accountId, state })) === 0) return false
+        const now = await readClock(sql)
+        if (state !== 'active') await endings.end(sql, { accountId }, 'revoked', now)
+        if (state === 'deleted') await sql.write(run.endAppPasswords, { accountId, now })
+        return true
+      }),
+
+    setAccountPassword: (accountId, passwordHash) =>
+      database.atomically(async sql => {
+        if ((await sql.write(run.setPassword, { accountId, passwordHash })) === 0) return false
+        await endings.end(sql, { accountId, accountPassword: true }, 'password_changed', await readClock(sql))
+        return true
+      }),
+
+    setAccountEmail: (accountId, email) =>
+      database.atomically(async sql => {
+        const key = emailKey(email)
+        const [holder] = await sql.rows(run.findByEmail, { key })
+        if (holder && holder.id !== accountId) return 'taken'
+        return (await sql.write(run.setEmail, { accountId, email, key })) === 0 ? 'missing' : 'changed'
+      }),
+
+    listGrants: async (accountId, limit) => {
+      const seconds = Math.floor((await readClock(database)) / 1000)
+      return database.rows(run.listGrants, { accountId, limit, seconds })
+    },
+  }
+}
+
+const ACCOUNT_COLUMNS = ['id', 'email', 'state', 'created_at as createdAt'] as const
+
+function accountStatements({ build }: SqlDialect) {
+  return {
+    findByEmail: statement((at: Slots<{ key: string }>) =>
+      build.selectFrom('accounts').select('id').where('email_key', '=', at.key).where('state', '<>', 'deleted'),
+    ),
+    nextAccount: statement(() =>
+      build
+        .updateTable('counters')
+        .set({ value: row => row('value', '+', 1) })
+        .where('name', '=', 'accounts')
+        .returning('value'),
+    ),
+    insertAccount: statement(
+      (at: Slots<{ id: number; email: string; key: string; passwordHash: string; now: number }>) =>
+        build
+          .insertInto('accounts')
+          .values({
+            id: at.id,
+            email: at.email,
+            email_key: at.key,
+            password_hash: at.passwordHash,
+            password_version: 1,
+            app_passwords_only: 0,
+            state: 'active',
+            last_app_number: 0,
+            last_app_password_id: 0,
+            created_at: at.now,
+          })
+          .onConflict(conflict => conflict.doNothing()),
+    ),
+    listAccounts: statement((at: Slots<{ after: number; limit: number }>) =>
+      build.selectFrom('accounts').select(ACCOUNT_COLUMNS).where('id', '>', at.after).orderBy('id').limit(at.limit),
+    ),
+    findAccount: statement((at: Slots<{ accountId: number }>) =>
+      build.selectFrom('accounts').select(ACCOUNT_COLUMNS).where('id', '=', at.accountId),
+    ),
+    setState: statement((at: Slots<{ accountId: number; state: LifeState }>) =>
+      build
+        .updateTable('accounts')
+        .set({ state: at.state })
+        .where('id', '=', at.accountId)
+        // Gone for ever: nothing brings it back.
+        .where('state', '<>', 'deleted'),
+    ),
+    endAppPasswords: statement((at: Slots<{ accountId: number; now: number }>) =>
+      build
+        .updateTable('app_passwords')
+        .set({ ended_at: at.now })
+        .where('account_id', '=', at.accountId)
+        .where('ended_at', '=', 0),
+    ),
+    setPassword: statement((at: Slots<{ accountId: number; passwordHash: string }>) =>
+      build
+        .updateTable('accounts')
+        .set({ password_hash: at.passwordHash, password_version: row => row('password_version', '+', 1) })
+        .where('id', '=', at.accountId)
+        .where('state', '<>', 'deleted'),
+    ),
+    setEmail: statement((at: Slots<{ accountId: number; email: string; key: string }>) =>
+      build
+        .updateTable('accounts')
+        .set({ email: at.email, email_key: at.key })
+        .where('id', '=', at.accountId)
+        .where('state', '<>', 'deleted'),
+    ),
+    listGrants: statement((at: Slots<{ accountId: number; limit: number; seconds: number }>) =>
+      build
+        .selectFrom('grants')
+        .select(GRANT_COLUMNS)
+        .where('account_id', '=', at.accountId)
+        .where('ended_at', '=', 0)
+        .where('refresh_end', '>', at.seconds)
+        .orderBy('made_at', 'desc')
+        .orderBy('id')
+        .limit(at.limit),
+    ),
+  }
+}

@@ -1,0 +1,71 @@
+import type { SqlDialect } from './sql.ts'
+import { clockReader } from './sql-clock.ts'
+import type { SqlContext } from './sql-context.ts'
+import { type Slots, statement } from './statement.ts'
+import type { Followed, NodeStore } from './store.ts'
+
+/** A node that was not seen for longer counts as gone. */
+const LIVE_MS = 30_000
+/** A node that says nothing new is noted this often. */
+const TOUCH_MS = 5_000
+
+/** What nodes tell each other through the store. */
+export function nodeVerbs({ database, dialect }: SqlContext): NodeStore {
+  const run = nodeStatements(dialect)
+  const readClock = clockReader(dialect)
+
+  return {
+    installationId: async () => {
+      const [installation] = await database.rows(run.installation, {})
+      if (!installation) throw new Error('the database has no installation id')
+      return installation.id
+    },
+
+    follow: async ({ nodeId, keyIds, afterRevocation, limit }) => {
+      const now = await readClock(database)
+      const known = await database.rows(run.liveNodes, { since: now - LIVE_MS })
+      const keys = keyIds.join()
+      const self = known.find(node => node.id === nodeId)
+      if (!self || self.keys !== keys || now - self.seenAt >= TOUCH_MS || now < self.seenAt) {
+        await database.write(run.announce, { nodeId, keys, now })
+      }
+      const revocations = await database.rows(run.revocationsAfter, { after: afterRevocation, limit })
+      const others = known.filter(node => node.id !== nodeId)
+      return { now, revocations, ...ringsOf([keys, ...others.map(node => node.keys)]) }
+    },
+  }
+}
+
+/** Which key ids anyone knows, and which everyone does. */
+function ringsOf(announced: readonly string[]): Pick<Followed, 'announcedKeyIds' | 'sharedKeyIds'> {
+  const rings = announced.map(keys => new Set(keys === '' ? [] : keys.split(',').map(Number)))
+  const announcedKeyIds = [...new Set(rings.flatMap(ring => [...ring]))]
+  return { announcedKeyIds, sharedKeyIds: announcedKeyIds.filter(id => rings.every(ring => ring.has(id))) }
+}
+
+function nodeStatements({ build }: SqlDialect) {
+  return {
+    installation: statement(() => build.selectFrom('installation').select('id')),
+    liveNodes: statement((at: Slots<{ since: number }>) =>
+      build
+        .selectFrom('nodes')
+        .select(['id', 'key_ids as keys', 'seen_at as seenAt'])
+        .where('seen_at', '>', at.since)
+        .orderBy('id'),
+    ),
+    announce: statement((at: Slots<{ nodeId: string; keys: string; now: number }>) =>
+      build
+        .insertInto('nodes')
+        .values({ id: at.nodeId, key_ids: at.keys, seen_at: at.now })
+        .onConflict(conflict => conflict.column('id').doUpdateSet({ key_ids: at.keys, seen_at: at.now })),
+    ),
+    revocationsAfter: statement((at: Slots<{ after: number; limit: number }>) =>
+      build
+        .selectFrom('revocations')
+        .select(['id', 'account_id as accountId', 'grant_id as grantId', 'until_end as untilEnd', 'reason'])
+        .where('id', '>', at.after)
+        .orderBy('id')
+        .limit(at.limit),
+    ),
+  }
+}

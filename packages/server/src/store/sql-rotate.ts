@@ -1,0 +1,170 @@
+import type { Reason } from '@chatapp-access/contract'
+import type { LifeState } from '../domain/account.ts'
+import { type Grant, openGrant } from '../domain/grant.ts'
+import { judgeRefresh, type RefreshDecision } from '../domain/refresh-rule.ts'
+import { rememberEnd } from './ending.ts'
+import { changeGrantStatement, GRANT_COLUMNS, type GrantRow, grantOf, insertGrantStatement } from './grant-row.ts'
+import type { JournalEvent } from './schema.ts'
+import { LostRaceError, type Sql, type SqlDialect, untilWon } from './sql.ts'
+import type { SqlContext } from './sql-context.ts'
+import { endingStatements } from './sql-endings.ts'
+import { type Slots, statement } from './statement.ts'
+import type { RotatedGrant, RotateGrant } from './store.ts'
+
+/**
+ * tokens.refresh: reads the row, lets the rule decide, writes with compare-and-set. On the usual path that is one read
+ * and one write, each a transaction of its own; whoever loses the race reads again and meets the winner's row.
+ */
+export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Promise<RotatedGrant> {
+  const { database, policy } = context
+  const run = rotateStatements(context.dialect)
+  const endings = endingStatements(context)
+
+  const rotate = async (order: RotateGrant): Promise<RotatedGrant> => {
+    const [found] = await database.rows(run.find, order)
+    // Neither account nor app was ever heard of: a database older than both.
+    if (!found) return { kind: 'refused', reason: 'revoked' }
+    const { now, accountState, appState, ...row } = found
+    if (now > order.deadline) return { kind: 'late' }
+    const known = isThere(row) ? row : undefined
+    if (known?.endedReason) return { kind: 'refused', reason: known.endedReason }
+    const barred = barredBy(accountState, appState)
+    if (barred) return { kind: 'refused', reason: barred }
+    const grant = known ? grantOf(known) : forgottenGrant(order, context, now)
+    const decision = judgeRefresh(grant, order, order.keyId, policy, now)
+    if (decision.kind === 'refused' && !decision.grant) return { kind: 'refused', reason: decision.reason }
+    if (decision.kind === 'replayed') return { kind: 'replayed', grant, healed: false }
+    return write(order, known, decision, now)
+  }
+
+  const write = async (
+    order: RotateGrant,
+    known: GrantRow | undefined,
+    decision: Exclude<RefreshDecision, { kind: 'replayed' }>,
+    now: number,
+  ): Promise<RotatedGrant> => {
+    if (decision.kind === 'refused') {
+      if (!decision.grant || !known) return { kind: 'refused', reason: decision.reason }
+      const ended = rememberEnd(decision.grant, policy, now)
+      await database.atomically(async sql => {
+        await change(sql, known, ended, order)
+        await note(sql, order, 'reused', now)
+        if (decision.endAccess)
+          await endings.revokeEnded(sql, { accountId: ended.accountId, grantId: ended.id }, decision.reason, now)
+      })
+      return { kind: 'refused', reason: decision.reason }
+    }
+    const healed = decision.kind === 'advanced' && decision.healed
+    if (known && !healed) {
+      await change(database, known, decision.grant, order)
+    } else {
+      await database.atomically(async sql => {
+        await (known ? change(sql, known, decision.grant, order) : insert(sql, decision.grant, order))
+        await note(sql, order, 'healed', now)
+      })
+    }
+    return { kind: decision.kind, grant: decision.grant, healed }
+  }
+
+  const change = async (sql: Sql, read: GrantRow, grant: Grant, { deadline }: RotateGrant): Promise<void> => {
+    const written = await sql.write(run.change, { ...grant, rowVersion: read.rowVersion, deadline })
+    if (written === 0) throw new LostRaceError()
+  }
+
+  const insert = async (sql: Sql, grant: Grant, order: RotateGrant): Promise<void> => {
+    // Held, so that nobody switches the account off between our look and our row.
+    const [live] = await sql.rows(run.holdApp, order)
+    if (!live || (await sql.write(run.insert, grant)) === 0) throw new LostRaceError()
+  }
+
+  const note = async (sql: Sql, order: RotateGrant, event: JournalEvent, now: number): Promise<void> => {
+    const { accountId, appNumber, grantId, network, generation } = order
+    await sql.write(run.note, {
+      accountId,
+      appNumber,
+      grantId,
+      network,
+      event,
+      now,
+      detail: `generation ${generation}`,
+    })
+  }
+
+  return order => untilWon(() => rotate(order))
+}
+
+type Row = GrantRow | { [Column in keyof GrantRow]: GrantRow[Column] | null }
+
+function isThere(row: Row): row is GrantRow {
+  return row.id !== null
+}
+
+function barredBy(account: LifeState, app: LifeState): Reason | undefined {
+  if (account !== 'active') return 'revoked'
+  if (app === 'active') return undefined
+  return app === 'deleted' ? 'app_deleted' : 'revoked'
+}
+
+/** The row of a grant whose every commit was lost, as it must have been at least before the presented token was issued. */
+function forgottenGrant(order: RotateGrant, { policy }: SqlContext, now: number): Grant {
+  const { accountId, appNumber, grantId, keyId, generation } = order
+  const origin = { accountId, appNumber, id: grantId, credentialKind: 'unknown', credentialId: 0 } as const
+  return { ...openGrant({ ...origin, address: '', agent: '' }, keyId, policy, now), generation: generation - 1 }
+}
+
+function rotateStatements(dialect: SqlDialect) {
+  const { build, clock, holding } = dialect
+  return {
+    find: statement((at: Slots<{ accountId: number; appNumber: number; grantId: Grant['id'] }>) =>
+      build
+        .selectFrom('accounts')
+        .innerJoin('apps', 'apps.account_id', 'accounts.id')
+        .leftJoin('grants', join =>
+          join
+            .onRef('grants.account_id', '=', 'apps.account_id')
+            .onRef('grants.app_number', '=', 'apps.number')
+            .on('grants.id', '=', at.grantId),
+        )
+        .where('accounts.id', '=', at.accountId)
+        .where('apps.number', '=', at.appNumber)
+        .select(['accounts.state as accountState', 'apps.state as appState', 'grants.row_version as rowVersion'])
+        .select(GRANT_COLUMNS)
+        .select(clock.as('now')),
+    ),
+    change: changeGrantStatement(dialect),
+    holdApp: statement((at: Slots<{ accountId: number; appNumber: number }>) =>
+      build
+        .selectFrom('accounts')
+        .innerJoin('apps', 'apps.account_id', 'accounts.id')
+        .where('accounts.id', '=', at.accountId)
+        .where('accounts.state', '=', 'active')
+        .where('apps.number', '=', at.appNumber)
+        .where('apps.state', '=', 'active')
+        .select('apps.number')
+        .$call(holding),
+    ),
+    insert: insertGrantStatement(dialect),
+    note: statement(
+      (
+        at: Slots<{
+          accountId: number
+          appNumber: number
+          grantId: Grant['id']
+          network: string
+          event: JournalEvent
+          now: number
+          detail: string
+        }>,
+      ) =>
+        build.insertInto('journal').values({
+          account_id: at.accountId,
+          at: at.now,
+          event: at.event,
+          app_number: at.appNumber,
+          grant_id: at.grantId,
+          network: at.network,
+          detail: at.detail,
+        }),
+    ),
+  }
+}

@@ -1,0 +1,30 @@
+import { createQuotaCalendar } from '../domain/quota-day.ts'
+import type { SqlDatabase, SqlDialect } from './sql.ts'
+import { accountVerbs } from './sql-accounts.ts'
+import { appVerbs } from './sql-apps.ts'
+import { confirmGrantsVerb } from './sql-confirm.ts'
+import { credentialVerbs } from './sql-credentials.ts'
+import { endingVerbs } from './sql-end.ts'
+import { makeGrantVerb } from './sql-make.ts'
+import { nodeVerbs } from './sql-nodes.ts'
+import { rotateGrantVerb } from './sql-rotate.ts'
+import type { Store } from './store.ts'
+import type { StorePolicy } from './store-policy.ts'
+
+/** What a store does; a dialect brings how it opens and closes. */
+export type StoreVerbs = Omit<Store, 'close'>
+
+/** The verbs of the store, in SQL that every dialect runs. Statements are compiled here, once. */
+export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, policy: StorePolicy): StoreVerbs {
+  const context = { database, dialect, policy, dayOf: createQuotaCalendar(policy.timeZone) }
+  return {
+    makeGrant: makeGrantVerb(context),
+    rotateGrant: rotateGrantVerb(context),
+    confirmGrants: confirmGrantsVerb(context),
+    ...endingVerbs(context),
+    ...credentialVerbs(context),
+    ...accountVerbs(context),
+    ...appVerbs(context),
+    ...nodeVerbs(context),
+  }
+}

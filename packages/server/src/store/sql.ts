@@ -1,0 +1,50 @@
+import type { Kysely, RawBuilder, SelectQueryBuilder } from 'kysely'
+import type { Database } from './schema.ts'
+import type { Statement } from './statement.ts'
+
+/** Executes compiled statements: the little that a dialect has to bring for the verbs. */
+export interface Sql {
+  rows<Args, Row>(statement: Statement<Args, Row>, args: Args): Awaitable<readonly Row[]>
+  /** How many rows it wrote. */
+  write<Args, Row>(statement: Statement<Args, Row>, args: Args): Awaitable<number>
+}
+
+/** An embedded database answers at once, one over the network later; both are awaited. */
+type Awaitable<Value> = Value | Promise<Value>
+
+/** A statement outside of {@link SqlDatabase.atomically} is a transaction of its own. */
+export interface SqlDatabase extends Sql {
+  /** All of the work or nothing of it. Does it again when it throws {@link LostRaceError}, so it must only use what it reads. */
+  atomically<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
+}
+
+/** Somebody wrote between our read and our write. Reading again sees what they wrote. */
+export class LostRaceError extends Error {
+  override name = 'LostRaceError'
+}
+
+/** How often a lost race is run again: each time somebody else got on, so this is a bound on bad luck, not on load. */
+const ATTEMPTS = 100
+
+/** Runs the work again for as long as it loses races. */
+export async function untilWon<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof LostRaceError) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+/** What differs between dialects in the text of the verbs' statements. */
+export interface SqlDialect {
+  /** Builds and compiles queries; executes none. */
+  readonly build: Kysely<Database>
+  /** The store's clock in unix milliseconds, inside the statement. */
+  readonly clock: RawBuilder<number>
+  /** Lets nobody write the rows read until the transaction ends, where that needs saying. */
+  holding<DB, Tables extends keyof DB, Row>(
+    query: SelectQueryBuilder<DB, Tables, Row>,
+  ): SelectQueryBuilder<DB, Tables, Row>
+}

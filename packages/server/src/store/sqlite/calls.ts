@@ -1,0 +1,38 @@
+import type { StoreVerbs } from '../sql-store.ts'
+
+export type Verb = keyof StoreVerbs
+
+/** Which verbs write. A group of readers alone needs no lock and no disk. */
+export const WRITES: Readonly<Record<Verb, boolean>> = {
+  makeGrant: true,
+  rotateGrant: true,
+  endGrants: true,
+  revokeGrant: true,
+  confirmGrants: true,
+  findCredentials: false,
+  describeApp: false,
+  createAccount: true,
+  listAccounts: false,
+  findAccount: false,
+  setAccountState: true,
+  setAccountPassword: true,
+  setAccountEmail: true,
+  createApp: true,
+  listApps: false,
+  setAppState: true,
+  createAppPassword: true,
+  listAppPasswords: false,
+  endAppPasswords: true,
+  listGrants: false,
+  installationId: false,
+  follow: true,
+}
+
+/** A call on its way to the thread that has the database. */
+export interface Call {
+  readonly verb: Verb
+  readonly args: readonly unknown[]
+}
+
+/** What became of it: `failure` says in words why it cannot be told to have happened. */
+export type Reply = { readonly value: unknown } | { readonly failure: string }

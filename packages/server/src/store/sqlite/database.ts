@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Kysely, SqliteDialect } from 'kysely'
+import { MIGRATION_NAMES, MIGRATION_TABLE, migrate } from '../migrate.ts'
+import { isBusy } from './busy.ts'
+import { sqliteMigrationDialect } from './dialect.ts'
+import { UnusableDatabaseError } from './unusable-database-error.ts'
+
+export interface DatabaseOptions {
+  /** Of the file, or `:memory:`. The folder is made where it is missing. */
+  path: string
+  /** How long to wait for another process that holds the database, in milliseconds. */
+  busyTimeoutMs: number
+  /** `FULL` makes each commit durable before it is answered. `OFF` is there to show that without it a test fails. */
+  synchronous: 'FULL' | 'OFF'
+}
+
+export const IN_MEMORY = ':memory:'
+
+/** "CAcc": marks a file as ours, so that somebody else's database is never touched. */
+const APPLICATION_ID = 0x43416363
+
+/**
+ * Opens the file, makes it where it is missing, and brings its schema to this version.
+ *
+ * @throws UnusableDatabaseError when the file is not ours, damaged, or was written by a newer version
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
+  if (options.path !== IN_MEMORY) createPrivately(options.path)
+  const database = new DatabaseSync(options.path, { timeout: options.busyTimeoutMs })
+  try {
+    await configure(database, options)
+    await prepareSchema(database, options.path)
+    // From here on waiting is done between groups, without blocking the thread.
+    database.exec('pragma busy_timeout = 0')
+    return database
+  } catch (error) {
+    database.close()
+    throw isErrorOfFile(error)
+      ? new UnusableDatabaseError(`${options.path} is not a database`, { cause: error })
+      : error
+  }
+}
+
+/** Only its owner may read who has access. The side files take their mode from the file. */
+function createPrivately(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
+}
+
+async function configure(database: DatabaseSync, { busyTimeoutMs, synchronous }: DatabaseOptions): Promise<void> {
+  refuseForeign(database)
+  // Going over to WAL may be refused at once while another process does the same, without regard to the timeout.
+  const giveUpAt = performance.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      database.exec('pragma journal_mode = wal')
+      break
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw error
+      await delay(5)
+    }
+  }
+  database.exec(`pragma synchronous = ${synchronous}`)
+  // Undoing a verb needs a journal of its own; in memory it costs no file.
+  database.exec('pragma temp_store = memory')
+}
+
+function refuseForeign(database: DatabaseSync): void {
+  const id = database.prepare('pragma application_id').get()?.application_id
+  const content = database.prepare('select count(*) as tables from sqlite_schema').get()
+  if (id === APPLICATION_ID || (id === 0 && content?.tables === 0)) return
+  throw new UnusableDatabaseError(
+    `${database.location() ?? 'the file'} holds something else than a ChatApp Access database`,
+  )
+}
+
+/** Under the write lock from the look to the commit: of two processes that start at once, the second finds all done. */
+async function prepareSchema(database: DatabaseSync, path: string): Promise<void> {
+  if (isCurrent(migrationsOf(database), path)) return
+  database.exec('begin immediate')
+  try {
+    refuseForeign(database)
+    if (!isCurrent(migrationsOf(database), path)) {
+      await migrate(
+        new Kysely<unknown>({ dialect: new SqliteDialect({ database: bridgeOf(database) }) }),
+        sqliteMigrationDialect,
+      )
+      database.prepare('insert into installation ("only", id) values (1, ?) on conflict do nothing').run(randomUUID())
+      database.exec(`insert into counters (name, value) values ('accounts', 0) on conflict do nothing`)
+      database.exec(`pragma application_id = ${APPLICATION_ID}`)
+    }
+    database.exec('commit')
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback')
+    throw error
+  }
+}
+
+function migrationsOf(database: DatabaseSync): readonly string[] {
+  const table = database.prepare('select 1 from sqlite_schema where name = ?').get(MIGRATION_TABLE)
+  if (!table) return []
+  return database
+    .prepare(`select name from ${MIGRATION_TABLE} order by name`)
+    .all()
+    .map(row => String(row.name))
+}
+
+function isCurrent(done: readonly string[], path: string): boolean {
+  const unknown = done.filter(name => !MIGRATION_NAMES.includes(name))
+  if (unknown.length > 0) {
+    throw new UnusableDatabaseError(`${path} was written by a newer version (${unknown.join(', ')}); run that one`)
+  }
+  return done.length === MIGRATION_NAMES.length
+}
+
+/** node:sqlite in the shape that Kysely's SQLite driver drives. It never closes: the connection is ours. */
+function bridgeOf(database: DatabaseSync): ConstructorParameters<typeof SqliteDialect>[0]['database'] {
+  return {
+    close: () => {},
+    prepare: sql => {
+      const statement = database.prepare(sql)
+      const values = (parameters: readonly unknown[]) => parameters as (string | number | null)[]
+      return {
+        reader: statement.columns().length > 0,
+        all: parameters => statement.all(...values(parameters)),
+        run: parameters => statement.run(...values(parameters)),
+        iterate: parameters => statement.iterate(...values(parameters)),
+      }
+    },
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+function isErrorOfFile(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (error.errcode === 11 || error.errcode === 26)
+}

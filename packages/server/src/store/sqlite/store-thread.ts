@@ -1,0 +1,104 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Call, Reply } from './calls.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
+import type { OpenOptions } from './options.ts'
+import { UnusableDatabaseError } from './unusable-database-error.ts'
+
+/** The pause before a thread that died is started again: doubles up to the longest, milliseconds. */
+const RESTART_MS = { first: 50, longest: 5_000 }
+
+/** How long the thread may take to close the database, milliseconds. */
+const CLOSE_MS = 5_000
+
+export interface ThreadEvents {
+  /** The thread has the database open and takes groups. */
+  onReady(): void
+  /** The thread is gone; a new one is on its way. */
+  onGone(): void
+}
+
+/** The thread that has the database. When it dies, what was under way is rejected, and it is started again. */
+export class StoreThread {
+  readonly #options: OpenOptions
+  readonly #events: ThreadEvents
+  #worker: Worker | undefined
+  #underWay: PromiseWithResolvers<readonly Reply[]> | undefined
+  #pauseMs = RESTART_MS.first
+  #restart: NodeJS.Timeout | undefined
+  #closing = false
+
+  constructor(options: OpenOptions, events: ThreadEvents) {
+    this.#options = options
+    this.#events = events
+  }
+
+  /** Starts the thread for the first time: a database that cannot be opened now is the caller's to know. */
+  async open(): Promise<void> {
+    const opened = Promise.withResolvers<void>()
+    this.#start(opened)
+    await opened.promise
+  }
+
+  /** Sends one group; the next may follow when this one has been answered. */
+  send(calls: readonly Call[]): Promise<readonly Reply[]> {
+    if (!this.#worker) return Promise.reject(new Error('the store thread is being started again'))
+    this.#underWay = Promise.withResolvers()
+    this.#worker.postMessage({ kind: 'group', calls } satisfies ToWorker)
+    return this.#underWay.promise
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    clearTimeout(this.#restart)
+    const worker = this.#worker
+    if (!worker) return
+    const gone = new Promise(resolve => worker.once('exit', resolve))
+    worker.postMessage({ kind: 'close' } satisfies ToWorker)
+    // A thread that hangs in the disk would keep the process for ever.
+    const impatience = setTimeout(() => void worker.terminate(), CLOSE_MS)
+    await gone
+    clearTimeout(impatience)
+  }
+
+  /** Kills the thread wherever it stands, as a crash would. */
+  async kill(): Promise<void> {
+    await this.#worker?.terminate()
+  }
+
+  #start(opened?: PromiseWithResolvers<void>): void {
+    // The published build has .js files beside each other; sources run as they are.
+    const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
+      workerData: this.#options,
+    })
+    let failure: Error | undefined
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'replies') return this.#underWay?.resolve(message.replies)
+      if (message.kind === 'unopened') {
+        failure = message.unusable ? new UnusableDatabaseError(message.words) : new Error(message.words)
+        return
+      }
+      this.#worker = worker
+      this.#pauseMs = RESTART_MS.first
+      opened?.resolve()
+      this.#events.onReady()
+    })
+    worker.on('error', error => {
+      failure = error instanceof Error ? error : new Error(String(error))
+    })
+    worker.on('exit', () => {
+      const wasReady = this.#worker === worker
+      this.#worker = undefined
+      const cause = failure ?? new Error('the store thread has ended')
+      if (opened && !wasReady) return opened.reject(cause)
+      this.#events.onGone()
+      this.#underWay?.reject(cause)
+      if (!this.#closing) this.#startLater()
+    })
+  }
+
+  #startLater(): void {
+    this.#restart = setTimeout(() => this.#start(), this.#pauseMs)
+    this.#pauseMs = Math.min(this.#pauseMs * 2, RESTART_MS.longest)
+  }
+}
