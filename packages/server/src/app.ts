@@ -30,7 +30,7 @@ export interface AppDeps extends RouteDeps {
 const OWN_PATHS = [...new Set(Object.values(METHODS).map(method => method.path)), '/healthz', '/readyz']
 
 /** The whole HTTP side, built from its dependencies. It never listens and never reads the environment. */
-export function buildApp(deps: AppDeps): FastifyInstance {
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, log } = deps
   const nextRequestId = createRequestIds(deps.randomBytes)
   const envelope: EnvelopeOptions = { invalidTokenStatus: config.invalidTokenStatus, log }
@@ -52,7 +52,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   registerRequestId(app, deps.isStopping)
   registerEnvelope(app, envelope)
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins)
-  registerOpenApi(app, reference)
+  await registerOpenApi(app, reference)
   registerTokensMake(app, deps)
   registerTokensRefresh(app, deps)
   registerTokensCheck(app, deps)

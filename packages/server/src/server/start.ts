@@ -56,7 +56,7 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
   const lane = createHashLane({ concurrency: Math.max(1, cores - 1) })
   const maxStalenessMs = config.maxStaleness * 1000
   const state = { stopping: false }
-  const app = buildApp({
+  const app = await buildApp({
     config,
     log,
     ring,
