@@ -2,14 +2,12 @@ import type { TokenPair } from '@chatapp-access/contract'
 import { type ChatAppError, isChatAppError } from './errors.ts'
 import type { Events } from './events.ts'
 import type { Saved } from './store.ts'
-import type { Refreshed } from './token-calls.ts'
 import { pairNotSaved, samePair, type Vault, withoutPair, withPair } from './vault.ts'
 
-/** A pair to use, and whether its refusal would be final. */
+/** A pair to use, and where it came from. */
 export interface Outcome {
   pair: TokenPair
-  /** Just given to us by the server. An adopted or possibly replayed pair is not, and may be renewed once more. */
-  fresh: boolean
+  source: 'saved' | 'refreshed' | 'made'
 }
 
 /** A pair on its way into the store. */
@@ -17,15 +15,14 @@ interface NewPair {
   pair: TokenPair
   /** The pair it replaces. */
   from: TokenPair | undefined
-  made: boolean
-  fresh: boolean
+  source: 'refreshed' | 'made'
 }
 
 export interface KeeperTools {
   vault: Vault
   events: Events
   /** Resolves to `undefined` when the refresh token is dead. */
-  refresh(refreshToken: string): Promise<Refreshed | undefined>
+  refresh(refreshToken: string): Promise<TokenPair | undefined>
   /** Makes a pair. Resolves to `undefined` when somebody else changed the document meanwhile: look again. */
   make(seen: Saved): Promise<{ seen: Saved; pair: TokenPair } | undefined>
 }
@@ -49,14 +46,14 @@ export function createKeeper({ vault, events, refresh, make }: KeeperTools): Kee
   let flight: Promise<Outcome> | undefined
   let deadRefreshToken: string | undefined
 
-  function use(pair: TokenPair, fresh: boolean): Outcome {
+  function use(pair: TokenPair, source: Outcome['source']): Outcome {
     current = pair
     unsaved = undefined
-    return { pair, fresh }
+    return { pair, source }
   }
 
   function adopt(pair: TokenPair): Outcome {
-    const outcome = use(pair, false)
+    const outcome = use(pair, 'saved')
     events.emit('adopted', {})
     return outcome
   }
@@ -74,10 +71,10 @@ export function createKeeper({ vault, events, refresh, make }: KeeperTools): Kee
     try {
       for (let latest = seen; ; latest = await vault.read()) {
         const saved = latest.state.pair
-        if (saved && samePair(saved, fresh.pair)) return use(saved, fresh.fresh)
+        if (saved && samePair(saved, fresh.pair)) return use(saved, fresh.source)
         if (saved && !samePair(saved, fresh.from)) return adopt(saved)
-        if (await vault.write(latest, withPair(latest.state, fresh.pair, fresh.made)))
-          return use(fresh.pair, fresh.fresh)
+        if (await vault.write(latest, withPair(latest.state, fresh.pair, fresh.source === 'made')))
+          return use(fresh.pair, fresh.source)
       }
     } catch (error) {
       unsaved = fresh
@@ -90,12 +87,11 @@ export function createKeeper({ vault, events, refresh, make }: KeeperTools): Kee
     for (;;) {
       const seen = await vault.read()
       const from = seen.state.pair
-      if (from && from.accessToken !== rejected) return rejected === undefined ? use(from, false) : adopt(from)
+      if (from && from.accessToken !== rejected) return rejected === undefined ? use(from, 'saved') : adopt(from)
       if (from && from.refreshToken !== deadRefreshToken) {
-        const refreshed = await refresh(from.refreshToken)
-        if (refreshed) {
-          const { pair, repeated } = refreshed
-          const outcome = await save(seen, { pair, from, made: false, fresh: !repeated })
+        const pair = await refresh(from.refreshToken)
+        if (pair) {
+          const outcome = await save(seen, { pair, from, source: 'refreshed' })
           events.emit('refreshed', {})
           return outcome
         }
@@ -104,7 +100,7 @@ export function createKeeper({ vault, events, refresh, make }: KeeperTools): Kee
         continue
       }
       const made = await make(seen)
-      if (made) return save(made.seen, { pair: made.pair, from, made: true, fresh: true })
+      if (made) return save(made.seen, { pair: made.pair, from, source: 'made' })
     }
   }
 
@@ -119,7 +115,7 @@ export function createKeeper({ vault, events, refresh, make }: KeeperTools): Kee
     }
     if (rejected === undefined) {
       const { pair } = (await vault.read()).state
-      if (pair) return use(pair, false)
+      if (pair) return use(pair, 'saved')
     }
     return vault.lock(() => replace(rejected))
   }
@@ -134,7 +130,7 @@ export function createKeeper({ vault, events, refresh, make }: KeeperTools): Kee
   return {
     current: () => current,
     async renew(rejected) {
-      if (current && current.accessToken !== rejected) return { pair: current, fresh: false }
+      if (current && current.accessToken !== rejected) return { pair: current, source: 'saved' }
       const outcome = await join(rejected)
       // The renewal joined may have been for another token, and have ended with the very one that was rejected here.
       return outcome.pair.accessToken === rejected ? join(rejected) : outcome

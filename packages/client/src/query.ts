@@ -24,8 +24,12 @@ export interface QueryTools {
   timeoutMs: number | undefined
 }
 
-/** A pair may be refused, adopted, refused, renewed, refused: more than that is no progress. */
-const MOST_RENEWALS = 3
+/**
+ * A refreshed pair may be a replay of what another process was given, and may be renewed once more; adopted ones too.
+ * More than that is no progress.
+ */
+const MOST_REFRESHES = 2
+const MOST_RENEWALS = 4
 
 /**
  * `fetch` with the token. What goes well costs next to nothing: no copy of the answer, no look at its body.
@@ -38,15 +42,16 @@ export function createQuery(tools: QueryTools): Query {
     const body = sendable(init.body, tools.replayLimitBytes)
     let response = refused
     let token = used
-    let fresh = false
+    let refreshes = 0
     for (let renewals = 0; ; renewals++) {
       if (response) {
-        if (fresh || renewals > MOST_RENEWALS || !(await isTokenRefused(response, address))) return response
+        if (refreshes >= MOST_REFRESHES || renewals > MOST_RENEWALS || !(await isTokenRefused(response, address)))
+          return response
         const renewed = await unlessAborted(keeper.renew(token), init.signal)
         response.body?.cancel().catch(() => {})
         if (!body.repeatable()) throw notReplayable()
         token = renewed.pair.accessToken
-        fresh = renewed.fresh
+        refreshes += renewed.source === 'saved' ? 0 : renewed.source === 'refreshed' ? 1 : MOST_REFRESHES
       }
       token ??= (await unlessAborted(keeper.renew(), init.signal)).pair.accessToken
       response = await fetch(url, withToken({ ...init, body: body.next() }, token, tools.timeoutMs))

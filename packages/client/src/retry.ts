@@ -24,11 +24,11 @@ export function retryDelay(error: unknown, attempt: number, random: () => number
   return Math.max(wanted * 1000, 0) + FIRST_DELAY_MS * 2 ** (attempt - 1) * (0.5 + random() / 2)
 }
 
-/** Repeats `work` while it fails in passing. `work` is told the number of the attempt, from 1. */
-export async function retry<Result>(work: (attempt: number) => Promise<Result>, tools: RetryTools): Promise<Result> {
+/** Repeats `work` while it fails in passing. */
+export async function retry<Result>(work: () => Promise<Result>, tools: RetryTools): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work(attempt)
+      return await work()
     } catch (error) {
       const delayMs = retryDelay(error, attempt, tools.random)
       if (delayMs === undefined) throw error

@@ -15,26 +15,17 @@ export interface TokenCallTools {
   retryTools(method: 'tokens.make' | 'tokens.refresh'): RetryTools
 }
 
-/** The answer to a refresh. `repeated`: an earlier attempt got no answer, so the pair may be a replay. */
-export interface Refreshed {
-  pair: TokenPair
-  repeated: boolean
-}
-
 /**
  * tokens.refresh, repeated with the same token while it fails in passing: a lost reply is found again that way.
  * Resolves to `undefined` when the server says that the refresh token is dead.
  *
  * @throws ApiError for every other answer; ChatAppError `NetworkError`, `UnexpectedAnswerError`
  */
-export async function callRefresh(tools: TokenCallTools, refreshToken: string): Promise<Refreshed | undefined> {
+export async function callRefresh(tools: TokenCallTools, refreshToken: string): Promise<TokenPair | undefined> {
   const { method, path } = METHODS.tokensRefresh
   const init = { method, headers: { [HEADERS.refresh]: refreshToken } }
   try {
-    return await retry(async attempt => {
-      const pair = await call(tools, path, init, refreshToken)
-      return { pair, repeated: attempt > 1 }
-    }, tools.retryTools('tokens.refresh'))
+    return await retry(() => call(tools, path, init, refreshToken), tools.retryTools('tokens.refresh'))
   } catch (error) {
     if (isApiError(error, 'ApiInvalidRefreshTokenError')) return undefined
     throw error
