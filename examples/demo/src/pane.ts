@@ -10,6 +10,7 @@ export class Pane {
   refused = 0
   /** Lines of what happened, the newest last. */
   readonly notes: string[] = []
+  #rejected = 0
   readonly #onNote: (pane: Pane, note: string) => void
 
   constructor(title: string, explain: string, onNote: (pane: Pane, note: string) => void) {
@@ -41,8 +42,10 @@ export class Pane {
     }
     if (path === '/v1/tokens/refresh') {
       if (status === 200) this.refreshed++
+      this.note(`${this.#rejected} × query → 403 ApiInvalidTokenError (expired)`)
+      this.#rejected = 0
       this.note(`tokens.refresh → ${status}`)
     }
-    if (method === 'GET' && status === 403) this.note(`query → 403 ApiInvalidTokenError (${reason ?? 'no reason'})`)
+    if (method === 'GET' && reason === 'expired') this.#rejected++
   }
 }

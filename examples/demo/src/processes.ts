@@ -20,7 +20,7 @@ export interface AppProcess {
 /** Starts the server on a port (0 for any) and waits until it listens. */
 export async function startServer(store: string, port: string, upstream: string): Promise<ServerProcess> {
   const flags = ['--store', `sqlite:${store}`, '--listen', `127.0.0.1:${port}`, '--upstream', upstream]
-  const lifetimes = ['--access-ttl', '5', '--refresh-ttl', '3600', '--replay-grace', '2']
+  const lifetimes = ['--access-ttl', '4', '--refresh-ttl', '3600', '--replay-grace', '2']
   const child = spawn(process.execPath, [SERVER, 'serve', ...flags, ...lifetimes], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -8,10 +8,10 @@ import { type AppProcess, operate, type ServerProcess, startApp, startServer, st
 import type { Screen } from './screen.ts'
 import { countAtServer } from './server-counts.ts'
 
-/** Access tokens live five seconds here. */
-const ACCESS_TTL_MS = 5000
+/** Access tokens live four seconds here. */
+const ACCESS_TTL_MS = 4000
 const QUERIES = 120
-const QUERY_EVERY_MS = 65
+const QUERY_EVERY_MS = 55
 
 export interface Stage {
   folder: string
@@ -75,7 +75,7 @@ async function raiseCurtain({ folder, screen, habit, client }: Stage): Promise<C
 }
 
 async function sameTraffic({ screen, habit, client, folder }: Stage, cast: Cast, judge: Judge): Promise<void> {
-  screen.headline(`1. The same ${QUERIES} queries for both; access tokens end after 5 s here`)
+  screen.headline(`1. The same ${QUERIES} queries for both; access tokens end after 4 s here`)
   for (let query = 0; query < QUERIES; query++) {
     cast.habit.send({ queries: 1 })
     cast.client.send({ queries: 1 })
