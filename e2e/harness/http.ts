@@ -40,7 +40,12 @@ export async function call(base: string, path: string, options: Call = {}): Prom
     ...addressOf(url),
     path: url.pathname.replace(/\/$/, '') + path,
     method: options.method ?? 'GET',
-    headers: { ...(type && { 'Content-Type': type }), ...options.headers } as Record<string, string>,
+    headers: {
+      // Node sends none by itself with a DELETE, and the body would be read as the next request.
+      ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }),
+      ...(type && { 'Content-Type': type }),
+      ...options.headers,
+    } as Record<string, string>,
     agent: false,
     ...(options.connection && { createConnection: () => options.connection as Socket }),
   })

@@ -23,6 +23,7 @@ export async function runOperator(
     args: [SERVER_MAIN, ...args, '--store', installation.store, '--json'],
     env: childEnvironment(installation.folder, installation.env),
     cwd: ROOT,
+    showsSecrets: true,
     ...(input !== undefined && { input }),
   })
   const { code } = await command.ended()

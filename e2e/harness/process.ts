@@ -10,6 +10,8 @@ export interface Launch {
   cwd: string
   /** Written to stdin, which is then closed. */
   input?: string
+  /** Its stdout is meant to show a secret, to the one who asked for it, and is no log. */
+  showsSecrets?: boolean
 }
 
 export interface Ending {
@@ -31,11 +33,11 @@ export interface RunningProcess {
 
 const WAIT_MS = 20_000
 
-const everyProcess: RunningProcess[] = []
+const logs: (() => string)[] = []
 
-/** Everything that every process of this test file has printed so far, in the order they were started. */
-export function everyOutput(): readonly string[] {
-  return everyProcess.map(one => one.stdout() + one.stderr())
+/** Everything that every process of this test file has logged so far, in the order they were started. */
+export function everyLog(): readonly string[] {
+  return logs.map(log => log())
 }
 
 /** A small environment for a child: where programs are, where it may write, and what the test adds. */
@@ -81,7 +83,7 @@ export function startProcess(launch: Launch): RunningProcess {
   }
   const describe = (what: string) =>
     `${command} ${args.join(' ')} ${what}\nstdout: ${printed.stdout}\nstderr: ${printed.stderr}`
-  everyProcess.push(running)
+  logs.push(() => (launch.showsSecrets ? '' : printed.stdout) + printed.stderr)
   return running
 }
 
