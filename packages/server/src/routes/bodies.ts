@@ -4,6 +4,11 @@ import { Refusal } from '../flows/refusal.ts'
 /** In this scope bodies are ignored, whatever they are and claim to be: clients send `[]`, or JSON without a byte. */
 export function ignoreBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers()
+  // A media type that cannot be parsed is refused by the framework before any parser, even the one for all others.
+  scope.addHook('onRequest', (request, _reply, done) => {
+    delete request.headers['content-type']
+    done()
+  })
   scope.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume()
     done(null)
