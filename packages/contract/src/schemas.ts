@@ -22,7 +22,8 @@ export const credentialsSchema = {
       type: 'string',
       minLength: 1,
       maxLength: 320,
-      pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+      // Round it, line ends and tabs are only blanks to trim: they come from files and shells.
+      pattern: '^[\\t-\\r ]*[^\\u0000-\\u001f\\u007f]*[\\t-\\r ]*$',
       examples: ['demo@example.com'],
     },
     password: {
