@@ -15,11 +15,10 @@ export function confirmGrantsVerb(context: SqlContext): GrantStore['confirmGrant
   const confirm = async (use: FirstUse): Promise<void> => {
     const [found] = await database.rows(find, use)
     if (!found || found.generation !== use.generation || found.endedAt > 0) return
-    const { now, ...row } = found
-    const grant = grantOf(row)
-    const confirmed = confirmGeneration(grant, use.generation, use.network, policy, now)
+    const grant = grantOf(found)
+    const confirmed = confirmGeneration(grant, use.generation, use.network, policy, found.now)
     if (confirmed === grant) return
-    const written = await database.write(change, { ...confirmed, rowVersion: row.rowVersion, deadline: NO_DEADLINE })
+    const written = await database.write(change, { ...confirmed, rowVersion: found.rowVersion, deadline: NO_DEADLINE })
     if (written === 0) throw new LostRaceError()
   }
 

@@ -1,6 +1,6 @@
 import { type Grant, openGrant } from '../domain/grant.ts'
-import { GRANT_COLUMNS, insertGrantStatement } from './grant-row.ts'
-import { LostRaceError, type Sql, type SqlDialect } from './sql.ts'
+import { GRANT_COLUMNS, grantOf, insertGrantStatement } from './grant-row.ts'
+import { LostRaceError, type Sql, type SqlDialect, untilWon } from './sql.ts'
 import type { SqlContext } from './sql-context.ts'
 import { type Slots, statement } from './statement.ts'
 import type { MadeGrant, MakeGrant, Quota } from './store.ts'
@@ -31,7 +31,7 @@ export function makeGrantVerb(context: SqlContext): (order: MakeGrant) => Promis
       if (earlier) {
         if (!isRepeatable(earlier, order, now)) return { kind: 'key_used' }
         const [count] = await sql.rows(run.readUsed, { accountId, appNumber, day })
-        return { kind: 'repeated', grant: earlier, quota: { limit, used: count?.used ?? 0, endsAt } }
+        return { kind: 'repeated', grant: grantOf(earlier), quota: { limit, used: count?.used ?? 0, endsAt } }
       }
     }
     const [count] = limit > 0 ? await sql.rows(run.count, { accountId, appNumber, day, endsAt, limit }) : []
@@ -65,7 +65,7 @@ export function makeGrantVerb(context: SqlContext): (order: MakeGrant) => Promis
     }
   }
 
-  return order => database.atomically(sql => make(sql, order))
+  return order => untilWon(() => database.atomically(sql => make(sql, order)))
 }
 
 /** What was found of account, app and credential, all good. */

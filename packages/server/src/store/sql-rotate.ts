@@ -24,46 +24,53 @@ export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Pr
     const [found] = await database.rows(run.find, order)
     // Neither account nor app was ever heard of: a database older than both.
     if (!found) return { kind: 'refused', reason: 'revoked' }
-    const { now, accountState, appState, ...row } = found
+    const now = found.now
     if (now > order.deadline) return { kind: 'late' }
-    const known = isThere(row) ? row : undefined
+    const known = isThere(found) ? found : undefined
     if (known?.endedReason) return { kind: 'refused', reason: known.endedReason }
-    const barred = barredBy(accountState, appState)
+    const barred = barredBy(found.accountState, found.appState)
     if (barred) return { kind: 'refused', reason: barred }
     const grant = known ? grantOf(known) : forgottenGrant(order, context, now)
     const decision = judgeRefresh(grant, order, order.keyId, policy, now)
-    if (decision.kind === 'refused' && !decision.grant) return { kind: 'refused', reason: decision.reason }
     if (decision.kind === 'replayed') return { kind: 'replayed', grant, healed: false }
-    return write(order, known, decision, now)
+    if (decision.kind !== 'refused') return renew(order, known, decision, now)
+    if (known && decision.grant) await endReused(order, known, decision.grant, decision, now)
+    return { kind: 'refused', reason: decision.reason }
   }
 
-  const write = async (
+  const renew = async (
     order: RotateGrant,
     known: GrantRow | undefined,
-    decision: Exclude<RefreshDecision, { kind: 'replayed' }>,
+    decision: Extract<RefreshDecision, { kind: 'advanced' | 'redated' }>,
     now: number,
   ): Promise<RotatedGrant> => {
-    if (decision.kind === 'refused') {
-      if (!decision.grant || !known) return { kind: 'refused', reason: decision.reason }
-      const ended = rememberEnd(decision.grant, policy, now)
-      await database.atomically(async sql => {
-        await change(sql, known, ended, order)
-        await note(sql, order, 'reused', now)
-        if (decision.endAccess)
-          await endings.revokeEnded(sql, { accountId: ended.accountId, grantId: ended.id }, decision.reason, now)
-      })
-      return { kind: 'refused', reason: decision.reason }
-    }
-    const healed = decision.kind === 'advanced' && decision.healed
+    const { kind, grant } = decision
+    const healed = kind === 'advanced' && decision.healed
     if (known && !healed) {
-      await change(database, known, decision.grant, order)
+      await change(database, known, grant, order)
     } else {
       await database.atomically(async sql => {
-        await (known ? change(sql, known, decision.grant, order) : insert(sql, decision.grant, order))
+        await (known ? change(sql, known, grant, order) : insert(sql, grant, order))
         await note(sql, order, 'healed', now)
       })
     }
-    return { kind: decision.kind, grant: decision.grant, healed }
+    return { kind, grant, healed }
+  }
+
+  /** Taken for theft: nobody refreshes this grant any more. Access tokens live on, unless the setting is strict. */
+  const endReused = async (
+    order: RotateGrant,
+    known: GrantRow,
+    ended: Grant,
+    { reason, endAccess }: Extract<RefreshDecision, { kind: 'refused' }>,
+    now: number,
+  ): Promise<void> => {
+    const { accountId, grantId } = order
+    await database.atomically(async sql => {
+      await change(sql, known, rememberEnd(ended, policy, now), order)
+      await note(sql, order, 'reused', now)
+      if (endAccess) await endings.revokeEnded(sql, { accountId, grantId }, reason, now)
+    })
   }
 
   const change = async (sql: Sql, read: GrantRow, grant: Grant, { deadline }: RotateGrant): Promise<void> => {
@@ -78,16 +85,7 @@ export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Pr
   }
 
   const note = async (sql: Sql, order: RotateGrant, event: JournalEvent, now: number): Promise<void> => {
-    const { accountId, appNumber, grantId, network, generation } = order
-    await sql.write(run.note, {
-      accountId,
-      appNumber,
-      grantId,
-      network,
-      event,
-      now,
-      detail: `generation ${generation}`,
-    })
+    await sql.write(run.note, { ...order, event, now, detail: `generation ${order.generation}` })
   }
 
   return order => untilWon(() => rotate(order))
@@ -95,8 +93,8 @@ export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Pr
 
 type Row = GrantRow | { [Column in keyof GrantRow]: GrantRow[Column] | null }
 
-function isThere(row: Row): row is GrantRow {
-  return row.id !== null
+function isThere<Found extends Row>(found: Found): found is Found & GrantRow {
+  return found.id !== null
 }
 
 function barredBy(account: LifeState, app: LifeState): Reason | undefined {

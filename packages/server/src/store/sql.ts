@@ -14,13 +14,16 @@ type Awaitable<Value> = Value | Promise<Value>
 
 /** A statement outside of {@link SqlDatabase.atomically} is a transaction of its own. */
 export interface SqlDatabase extends Sql {
-  /** All of the work or nothing of it. Does it again when it throws {@link LostRaceError}, so it must only use what it reads. */
+  /** All of the work or nothing of it. */
   atomically<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
 }
 
 /** Somebody wrote between our read and our write. Reading again sees what they wrote. */
 export class LostRaceError extends Error {
   override name = 'LostRaceError'
+  constructor() {
+    super('the row was written by somebody else meanwhile')
+  }
 }
 
 /** How often a lost race is run again: each time somebody else got on, so this is a bound on bad luck, not on load. */

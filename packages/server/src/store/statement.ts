@@ -2,14 +2,13 @@ import { type Compilable, type RawBuilder, sql } from 'kysely'
 
 /** A place in a statement for a value that comes with each execution. */
 class Slot {
-  readonly name: string
-  constructor(name: string) {
-    this.name = name
+  readonly fill: (args: Values, clock: number) => unknown
+  constructor(fill: (args: Values, clock: number) => unknown) {
+    this.fill = fill
   }
 }
 
-/** The place of the store's clock, in dialects where the clock comes from outside the database. */
-const CLOCK = 'clock'
+type Values = Readonly<Record<string, unknown>>
 
 /** Named places, typed: `at.accountId` stands where a value of `Args['accountId']` will be. */
 export type Slots<Args> = { readonly [Name in keyof Args]: RawBuilder<Args[Name]> }
@@ -26,22 +25,15 @@ export interface Statement<Args, Row> {
 /** Compiles a query written with slots. */
 export function statement<Args, Row>(write: (at: Slots<Args>) => Compilable<Row>): Statement<Args, Row> {
   const compiled = write(slots<Args>()).compile()
-  const values = compiled.parameters
-  return {
-    sql: compiled.sql,
-    bind: (args, clock) => values.map(value => (value instanceof Slot ? fill(value, args, clock) : value)),
-  }
+  const fills = compiled.parameters.map(value => (value instanceof Slot ? value.fill : () => value))
+  return { sql: compiled.sql, bind: (args, clock) => fills.map(fill => fill(args as Values, clock)) }
 }
 
-/** The store's clock as a slot, filled by the executor. */
+/** The store's clock as a slot, filled by the executor: for dialects where the clock comes from outside the database. */
 export function clockSlot(): RawBuilder<number> {
-  return sql<number>`${new Slot(CLOCK)}`
-}
-
-function fill<Args>(slot: Slot, args: Args, clock: number): unknown {
-  return slot.name === CLOCK ? clock : args[slot.name as keyof Args]
+  return sql<number>`${new Slot((_args, clock) => clock)}`
 }
 
 function slots<Args>(): Slots<Args> {
-  return new Proxy({} as Slots<Args>, { get: (_target, name) => sql`${new Slot(String(name))}` })
+  return new Proxy({} as Slots<Args>, { get: (_target, name) => sql`${new Slot(args => args[String(name)])}` })
 }

@@ -20,6 +20,11 @@ export interface DatabaseOptions {
 
 export const IN_MEMORY = ':memory:'
 
+/** The pages kept in memory, KiB: fixed, however many grants there are. */
+const CACHE_KIB = 16_384
+/** The log goes into the file after so many pages: fewer fsyncs than by default, and still read in no time after a crash. */
+const CHECKPOINT_PAGES = 4_000
+
 /** "CAcc": marks a file as ours, so that somebody else's database is never touched. */
 const APPLICATION_ID = 0x43416363
 
@@ -68,6 +73,8 @@ async function configure(database: DatabaseSync, { busyTimeoutMs, synchronous }:
   database.exec(`pragma synchronous = ${synchronous}`)
   // Undoing a verb needs a journal of its own; in memory it costs no file.
   database.exec('pragma temp_store = memory')
+  database.exec(`pragma cache_size = -${CACHE_KIB}`)
+  database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
 }
 
 function refuseForeign(database: DatabaseSync): void {
