@@ -6,9 +6,12 @@ import { pathToFileURL } from 'node:url'
 import { ENVIRONMENT } from '../checkout.ts'
 import type { Report } from './reporter.ts'
 
+/** A test of the file, or the fault of the file as a whole. */
+export type FileReport = Report & { isWholeFile?: true }
+
 export interface FileResult {
   file: string
-  reports: Report[]
+  reports: FileReport[]
   /** What the file printed itself. */
   output: string
   seconds: number
@@ -22,16 +25,23 @@ const REPORTER = pathToFileURL(resolve(import.meta.dirname, 'reporter.ts')).href
 /**
  * Runs one test file in a process and a process group of its own. At the time limit the whole group is killed, with
  * every server the file has started: the runner of node:test would wait for a hanging file for ever.
+ * @param options further options of node
  */
-export async function runFile(file: string, cwd: string, limitSeconds: number): Promise<FileResult> {
+export async function runFile(
+  file: string,
+  cwd: string,
+  limitSeconds: number,
+  options: readonly string[] = [],
+): Promise<FileResult> {
   const started = performance.now()
   const folder = mkdtempSync(join(tmpdir(), 'test-report-'))
   const reportFile = join(folder, 'report.ndjson')
-  const { code, output, timedOut } = await execute(file, cwd, limitSeconds, reportFile)
-  const reports = readReports(reportFile)
+  const { code, output, timedOut } = await execute([...options, file], cwd, limitSeconds, reportFile)
+  const reports: FileReport[] = readReports(reportFile)
   rmSync(folder, { recursive: true, force: true })
   const fault = faultOf(code, timedOut, reports, limitSeconds)
-  if (fault !== undefined) reports.push({ name: 'the file as a whole', outcome: 'failed', error: fault })
+  if (fault !== undefined)
+    reports.push({ name: 'the file as a whole', outcome: 'failed', error: fault, isWholeFile: true })
   return { file, reports, output, seconds: (performance.now() - started) / 1000 }
 }
 
@@ -41,9 +51,14 @@ interface Execution {
   timedOut: boolean
 }
 
-function execute(file: string, cwd: string, limitSeconds: number, reportFile: string): Promise<Execution> {
+function execute(
+  subject: readonly string[],
+  cwd: string,
+  limitSeconds: number,
+  reportFile: string,
+): Promise<Execution> {
   const { promise, resolve: end } = Promise.withResolvers<Execution>()
-  const args = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${reportFile}`, file]
+  const args = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${reportFile}`, ...subject]
   const child = spawn(process.execPath, args, {
     cwd,
     env: ENVIRONMENT,

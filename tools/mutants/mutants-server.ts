@@ -1,0 +1,121 @@
+import type { Mutant } from './mutant.ts'
+
+const TOKENS = 'packages/server/test/tokens.test.ts'
+const REFRESH = 'packages/server/test/refresh-rule.test.ts'
+const THROTTLE = 'packages/server/test/throttle.test.ts'
+const LANE = 'packages/server/test/passwords-lane.test.ts'
+
+export const SERVER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'mac-result',
+    promise: 'a token with a wrong MAC is refused: the result of the constant-time compare counts',
+    file: 'packages/server/src/tokens/mac.ts',
+    find: 'return timingSafeEqual(macOf(kind, key, bytes), bytes.subarray(LAYOUT.mac))',
+    replace: 'return timingSafeEqual(macOf(kind, key, bytes), bytes.subarray(LAYOUT.mac)) || true',
+    test: { file: TOKENS, name: 'one changed character anywhere is refused' },
+  },
+  {
+    name: 'mac-kind',
+    promise: 'the MAC covers the prefix and the fields, all of them',
+    file: 'packages/server/src/tokens/mac.ts',
+    find: 'mac.update(bytes.subarray(0, LAYOUT.mac))',
+    replace: 'mac.update(bytes.subarray(0, LAYOUT.endTime))',
+    test: { file: TOKENS, name: 'one changed character anywhere is refused' },
+  },
+  {
+    name: 'one-spelling',
+    promise: 'no two strings are the same token: the spare bits of the last character are judged',
+    file: 'packages/server/src/tokens/layout.ts',
+    find: '{62}[AEIMQUYcgkosw048]$/',
+    replace: '{63}$/',
+    test: { file: TOKENS, name: 'no other spelling is the same token' },
+  },
+  {
+    name: 'unknown-key',
+    promise: 'a key that is not known here is told apart from a forged token',
+    file: 'packages/server/src/tokens/verify.ts',
+    find: 'if (!key) return { genuine: false, unknownKeyId: keyId }',
+    replace: 'if (!key) return FORGED',
+    test: { file: TOKENS, name: 'an unknown key id is told apart' },
+  },
+  {
+    name: 'app-password-result',
+    promise: 'a wrong app password is refused: the result of the constant-time compare counts',
+    file: 'packages/server/src/passwords/app-password.ts',
+    find: 'return a.byteLength === b.byteLength && timingSafeEqual(a, b)',
+    replace: 'return a.byteLength === b.byteLength && (timingSafeEqual(a, b) || true)',
+    test: { file: 'packages/server/test/passwords-app-password.test.ts', name: 'another spelling of the same bits' },
+  },
+  {
+    name: 'replay',
+    promise: 'a replaced token gives the identical pair while its successor is unused',
+    file: 'packages/server/src/domain/refresh-rule.ts',
+    find: 'const successorUnused = grant.confirmedGeneration <= presented.generation',
+    replace: 'const successorUnused = false',
+    test: { file: REFRESH, name: 'for as long as its successor is unused' },
+  },
+  {
+    name: 'replay-grace',
+    promise: 'the window of a replaced token closes',
+    file: 'packages/server/src/domain/refresh-rule.ts',
+    find: 'now < grant.confirmedAt + policy.replayGraceSeconds * 1000',
+    replace: 'grant.confirmedAt > 0',
+    test: { file: REFRESH, name: 'and no longer' },
+  },
+  {
+    name: 'ahead-of-the-row',
+    promise: 'nobody is logged out by a restore: a token newer than the row is honoured',
+    file: 'packages/server/src/domain/refresh-rule.ts',
+    find: 'if (presented.generation >= grant.generation) {',
+    replace: 'if (presented.generation === grant.generation) {',
+    test: { file: REFRESH, name: 'a token newer than the row is honoured' },
+  },
+  {
+    name: 'theft',
+    promise: 'a stale token from another network than the live pair ends refreshing',
+    file: 'packages/server/src/domain/refresh-rule.ts',
+    find: 'grant.confirmedNetwork !== presented.network',
+    replace: 'false',
+    test: { file: REFRESH, name: 'a stale token from another network ends refreshing' },
+  },
+  {
+    name: 'stale-from-home',
+    promise: 'a stale token from the network of the live pair ends nothing',
+    file: 'packages/server/src/domain/refresh-rule.ts',
+    find: 'grant.confirmedNetwork !== presented.network',
+    replace: 'true',
+    test: { file: REFRESH, name: 'a stale token from the network of the live pair is refused and ends nothing' },
+  },
+  {
+    name: 'ended-grant',
+    promise: 'an ended grant is never refreshed',
+    file: 'packages/server/src/domain/refresh-rule.ts',
+    find: "if (grant.endedReason) return { kind: 'refused', reason: grant.endedReason }",
+    replace: '',
+    test: { file: REFRESH, name: 'an ended grant says why it ended' },
+  },
+  {
+    name: 'slot-before-hash',
+    promise: '500 parallel guesses count as 500: the slot is taken before the hash',
+    file: 'packages/server/src/domain/throttle.ts',
+    find: 'passwordAddresses.take(scopes, at)',
+    replace: '',
+    test: { file: THROTTLE, name: 'from one address at 500 accounts' },
+  },
+  {
+    name: 'decoy',
+    promise: 'an unknown e-mail costs the same work as a known one',
+    file: 'packages/server/src/passwords/lane.ts',
+    find: "const fits = await run({ kind: 'verify', hash: hash ?? decoy, password }, known)",
+    replace: "const fits = hash !== undefined && (await run({ kind: 'verify', hash, password }, known))",
+    test: { file: LANE, name: 'an unknown e-mail costs the same work' },
+  },
+  {
+    name: 'hash-deadline',
+    promise: 'a call that has waited past its deadline is never hashed',
+    file: 'packages/server/src/passwords/lane.ts',
+    find: 'if (now() < next.deadline) {',
+    replace: 'if (next) {',
+    test: { file: LANE, name: 'when its timer comes late' },
+  },
+]

@@ -1,0 +1,6 @@
+import type { Mutant } from './mutant.ts'
+import { CLIENT_MUTANTS } from './mutants-client.ts'
+import { SERVER_MUTANTS } from './mutants-server.ts'
+
+/** Each promise of the project, broken once. */
+export const MUTANTS: readonly Mutant[] = [...SERVER_MUTANTS, ...CLIENT_MUTANTS]
