@@ -15,10 +15,7 @@ export interface Address {
 export function readAddress(baseUrl: string): Address {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw new ChatAppError(
-      'ConfigurationError',
-      'baseUrl must be an http or https URL without user, query and fragment',
-    )
+    throw new ChatAppError('ConfigurationError', 'baseUrl must be an http(s) URL without user, query, fragment')
   }
   return { base: url.origin + url.pathname.replace(/\/+$/, ''), origin: url.origin }
 }
@@ -32,8 +29,10 @@ export function readAddress(baseUrl: string): Address {
 export function resolve({ base, origin }: Address, path: string | URL): string {
   const text = String(path)
   const joined = /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : base + (text[0] === '/' ? text : `/${text}`)
-  if (URL.canParse(joined) && new URL(joined).origin === origin) return joined
+  try {
+    if (new URL(joined).origin === origin) return joined
+  } catch {}
   throw new ChatAppError('ForeignOriginError', `The token goes to ${origin} only`, {
-    next: 'Call chatapp.fetch with a path that begins with a slash; call other servers with fetch',
+    next: 'Call other servers with fetch',
   })
 }

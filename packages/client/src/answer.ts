@@ -1,31 +1,14 @@
-import { type ErrorEnvelope, HEADERS, type ProblemDetails } from '@chatapp-access/contract'
+import type { ErrorEnvelope, ProblemDetails } from '@chatapp-access/contract'
 import { ApiError, ChatAppError } from './errors.ts'
-
-/** Error bodies of the API are small; whatever is larger is not searched for a code. */
-const ENVELOPE_LIMIT_BYTES = 65_536
-
-const isJson = (response: Response): boolean => /[/+]json\b/i.test(response.headers.get('content-type') ?? '')
+import { LINK, NEXT, REASON, REQUEST_ID, RETRY_AFTER } from './wire.ts'
 
 /**
  * The error code of a failed answer, `undefined` if it names none. The answer's own body stays unread.
  * HEAD answers have no body, and therefore no code.
  */
 export async function peekCode(response: Response): Promise<string | undefined> {
-  if (!isJson(response)) return undefined
-  const reader = response.clone().body?.getReader()
-  if (!reader) return undefined
-  const decoder = new TextDecoder()
-  let text = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    text += decoder.decode(value, { stream: true })
-    if (text.length > ENVELOPE_LIMIT_BYTES) {
-      reader.cancel().catch(() => {})
-      return undefined
-    }
-  }
-  return errorOf(parse(text))?.code
+  if (!/[/+]json\b/i.test(response.headers.get('content-type') ?? '')) return undefined
+  return errorOf(parse(await response.clone().text()))?.code
 }
 
 /** Turns a failed answer into an error. `secrets` are what the server might have echoed. */
@@ -33,12 +16,13 @@ export async function readFailure(response: Response, secrets: readonly string[]
   const { headers, status } = response
   const error = errorOf(parse(hide(await response.text().catch(() => ''), secrets)))
   const header = (name: string): string | undefined => headers.get(name) ?? undefined
-  return new ApiError(error?.code ?? 'ApiUnknownError', error?.message ?? `The server answered ${status}`, status, {
-    requestId: header(HEADERS.requestId),
-    reason: header(HEADERS.reason),
-    next: header(HEADERS.next),
-    retryAfterSeconds: retryAfter(header(HEADERS.retryAfter), header('date')),
-    helpUrl: helpUrl(header(HEADERS.link), response.url),
+  return new ApiError(error?.code ?? 'ApiUnknownError', error?.message ?? `The server answered ${status}`, {
+    status,
+    requestId: header(REQUEST_ID),
+    reason: header(REASON),
+    next: header(NEXT),
+    retryAfterSeconds: retryAfter(header(RETRY_AFTER), header('date')),
+    helpUrl: helpUrl(header(LINK), response.url),
     details: error?.details,
   })
 }
@@ -60,10 +44,10 @@ export async function readData<Data>(response: Response, secrets: readonly strin
 
 /** An answer that is not of this API: a captive portal, a proxy's page, a redirect. */
 export function unexpected(response: Response): ChatAppError<'UnexpectedAnswerError'> {
-  const requestId = response.headers.get(HEADERS.requestId) ?? undefined
-  return new ChatAppError('UnexpectedAnswerError', `Unexpected answer ${response.status}: not one of this API`, {
+  const requestId = response.headers.get(REQUEST_ID) ?? undefined
+  return new ChatAppError('UnexpectedAnswerError', `Unexpected answer ${response.status}, not of this API`, {
     requestId,
-    next: 'Check baseUrl, and what stands between here and there',
+    next: 'Check baseUrl, and proxies on the way',
   })
 }
 
@@ -78,13 +62,17 @@ function parse(text: string): unknown {
 /** Reads the envelope, or RFC 9457 problem details where the caller asked for them. */
 function errorOf(
   body: unknown,
-): { code: string; message: string; details?: ErrorEnvelope['error']['details'] } | undefined {
+): { code: string; message: string; details: ErrorEnvelope['error']['details'] } | undefined {
   const envelope = body as Partial<ErrorEnvelope & ProblemDetails> | null | undefined
   const code: unknown = envelope?.error?.code ?? (typeof envelope?.title === 'string' ? envelope.code : undefined)
   if (typeof code !== 'string') return undefined
   const message: unknown = envelope?.error?.message ?? envelope?.detail
   const details = envelope?.error?.details ?? envelope?.errors
-  return { code, message: typeof message === 'string' ? message : code, ...(Array.isArray(details) && { details }) }
+  return {
+    code,
+    message: typeof message === 'string' ? message : code,
+    details: Array.isArray(details) ? details : undefined,
+  }
 }
 
 function hide(text: string, secrets: readonly string[]): string {
@@ -103,5 +91,5 @@ function retryAfter(value: string | undefined, date: string | undefined): number
 
 function helpUrl(link: string | undefined, from: string): string | undefined {
   const target = /<([^>]*)>\s*;[^,]*\brel="?help\b/i.exec(link ?? '')?.[1]
-  return target && URL.canParse(target, from || undefined) ? new URL(target, from || undefined).href : undefined
+  return target && URL.canParse(target, from) ? new URL(target, from).href : undefined
 }

@@ -11,7 +11,7 @@ export function randomHex(bytes: number): string {
  * `undefined` where the platform has no digest (pages without TLS): the block then lives in memory only.
  */
 export async function markRefused(secret: string, salt = randomHex(8)): Promise<SavedBlock | undefined> {
-  const subtle = globalThis.crypto.subtle
+  const { subtle } = crypto
   if (!subtle) return undefined
   const digest = await subtle.digest('SHA-256', new TextEncoder().encode(`${salt} ${secret}`))
   return { salt, mark: hex(new Uint8Array(digest, 0, 2)) }

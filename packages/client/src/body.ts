@@ -31,12 +31,13 @@ function isOneShot(body: unknown): body is ReadableStream<Chunk> | AsyncIterable
 }
 
 function record(source: ReadableStream<Chunk> | AsyncIterable<Chunk>, limitBytes: number): Sendable {
-  const pull = puller(source)
+  // Response knows how to read all that fetch can send.
+  const reader = new Response(source as ReadableStream<Chunk>).body?.getReader()
   let kept: Chunk[] | undefined = []
   let size = 0
   let sending = 0
   async function take(): Promise<Chunk | undefined> {
-    const chunk = await pull()
+    const chunk = (await reader?.read())?.value
     size += chunk?.byteLength ?? 0
     if (size > limitBytes) kept = undefined
     if (chunk) kept?.push(chunk)
@@ -64,17 +65,5 @@ function record(source: ReadableStream<Chunk> | AsyncIterable<Chunk>, limitBytes
         },
       })
     },
-  }
-}
-
-function puller(source: ReadableStream<Chunk> | AsyncIterable<Chunk>): () => Promise<Chunk | undefined> {
-  if ('getReader' in source) {
-    const reader = source.getReader()
-    return async () => (await reader.read()).value
-  }
-  const iterator = source[Symbol.asyncIterator]()
-  return async () => {
-    const { done, value } = await iterator.next()
-    return done ? undefined : value
   }
 }

@@ -18,14 +18,13 @@ export type BudgetVerdict =
 export function judgeMake(saved: SavedBudget | undefined, limit: number, now: number, newKey: string): BudgetVerdict {
   const seconds = Math.floor(now / 1000)
   const day = new Date(now).toISOString().slice(0, 10)
-  const midnight = (Math.floor(seconds / DAY_SECONDS) + 1) * DAY_SECONDS
-  const used = saved?.day === day ? saved.used : 0
+  const today: SavedBudget = saved?.day === day ? saved : { day, used: 0 }
+  const { used, pendingKey } = today
   const notBefore = saved?.notBefore ?? 0
   // A wait of more than a day cannot come from the limit of a day: the clock was wrong when it was written.
   if (notBefore > seconds && notBefore <= seconds + DAY_SECONDS) return { allowed: false, used, resetsAt: notBefore }
-  if (saved?.day === day && saved.pendingKey !== undefined) {
-    return { allowed: true, key: saved.pendingKey, next: { day, used, pendingKey: saved.pendingKey } }
-  }
+  if (pendingKey) return { allowed: true, key: pendingKey, next: { day, used, pendingKey } }
+  const midnight = (Math.floor(seconds / DAY_SECONDS) + 1) * DAY_SECONDS
   if (used >= limit) return { allowed: false, used, resetsAt: midnight }
   return { allowed: true, key: newKey, next: { day, used: used + 1, pendingKey: newKey } }
 }

@@ -45,11 +45,11 @@ export function createClient(options: ClientOptions): Client {
   const settings = readOptions(options)
   const events = createEvents()
   const keeper = keeperOf(settings, events)
-  const { address, fetch, queryTimeoutMs, replayLimitBytes } = settings
-  const query = createQuery({ address, keeper, fetch, replayLimitBytes, timeoutMs: queryTimeoutMs })
+  const { address, fetch, password, timeoutMs, replayLimitBytes } = settings
+  const query = createQuery({ address, keeper, fetch, replayLimitBytes, timeoutMs })
   const secrets = (): string[] => {
     const pair = keeper.current()
-    return [pair?.accessToken ?? '', pair?.refreshToken ?? '', settings.knownPassword ?? '']
+    return [pair?.accessToken ?? '', pair?.refreshToken ?? '', typeof password === 'string' ? password : '']
   }
   return { fetch: query, ...createVerbs(query, secrets), tokens: tokensOf(keeper), on: events.on }
 }
@@ -60,7 +60,7 @@ function keeperOf(settings: Settings, events: Events): Keeper {
   const calls: TokenCallTools = {
     base: address.base,
     fetch: settings.fetch,
-    timeoutMs: settings.tokenTimeoutMs,
+    timeoutMs: settings.timeoutMs ?? 15_000,
     sendIdempotencyKey: !settings.inBrowser,
     retryTools: method => ({
       sleep,
@@ -69,22 +69,11 @@ function keeperOf(settings: Settings, events: Events): Keeper {
     }),
   }
   const maker = createMaker({ vault, events, calls, email, appId, password, limit: settings.budget, now })
-  const keeper = createKeeper({ vault, events, refresh: token => callRefresh(calls, token), make: maker.make })
-  return {
-    ...keeper,
-    forget: async () => {
-      await keeper.forget()
-      maker.forgive()
-    },
-  }
+  return createKeeper({ vault, events, refresh: token => callRefresh(calls, token), ...maker })
 }
 
 function tokensOf(keeper: Keeper): Tokens {
-  const get = async (): Promise<string> => (await keeper.renew()).pair.accessToken
-  return {
-    get,
-    renew: async (rejected = undefined) => (await keeper.renew(rejected ?? (await get()))).pair.accessToken,
-    peek: keeper.peek,
-    forget: keeper.forget,
-  }
+  const { peek, forget } = keeper
+  const get = async (rejected?: string): Promise<string> => (await keeper.renew(rejected)).pair.accessToken
+  return { get: () => get(), renew: async rejected => get(rejected ?? (await get())), peek, forget }
 }

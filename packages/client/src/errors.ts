@@ -30,79 +30,66 @@ export type ClientErrorCode =
 export class ChatAppError<Code extends string = string> extends Error {
   readonly code: Code
   /** The server's id of the request, for questions to its operator. */
-  readonly requestId: string | undefined
+  declare readonly requestId: string | undefined
   /** Seconds after which a repeat makes sense, as the server said. */
-  readonly retryAfterSeconds: number | undefined
+  declare readonly retryAfterSeconds: number | undefined
   /** The step that helps: of the server (`ChatApp-Next`), or in words where the client itself refused. */
-  readonly next: string | undefined
+  declare readonly next: string | undefined
   /** A page about this error. */
-  readonly helpUrl: string | undefined
+  declare readonly helpUrl: string | undefined
 
-  constructor(code: Code, message: string, facts: ErrorFacts = {}) {
+  constructor(code: Code, message: string, facts?: ErrorFacts | ApiErrorFacts | StoreErrorFacts) {
     super(message)
     this.name = code
     this.code = code
-    this.requestId = facts.requestId
-    this.retryAfterSeconds = facts.retryAfterSeconds
-    this.next = facts.next
-    this.helpUrl = facts.helpUrl
+    Object.assign(this, facts)
   }
+}
+
+/** What an answer says besides code and message. */
+export interface ApiErrorFacts extends ErrorFacts {
+  status: number
+  reason?: string | undefined
+  details?: readonly FieldFault[] | undefined
 }
 
 /** The server answered with a failure. `code` is the code of the wire, or `ApiUnknownError` if it named none. */
 export class ApiError extends ChatAppError<ErrorCode | (string & {})> {
   /** HTTP status. */
-  readonly status: number
+  declare readonly status: number
   /** Why a token that once was valid no longer is (`ChatApp-Reason`). */
-  readonly reason: string | undefined
-  readonly details: readonly FieldFault[] | undefined
+  declare readonly reason: string | undefined
+  /** The faults of single fields. */
+  declare readonly details: readonly FieldFault[] | undefined
+}
 
-  constructor(
-    code: string,
-    message: string,
-    status: number,
-    facts: ErrorFacts & { reason?: string | undefined; details?: readonly FieldFault[] | undefined },
-  ) {
-    super(code, message, facts)
-    this.status = status
-    this.reason = facts.reason
-    this.details = facts.details
-  }
+/** What a store says besides code and message. */
+export interface StoreErrorFacts extends ErrorFacts {
+  path?: string
+  systemCode?: string
 }
 
 /** The store could not be read or written, or holds something else than a pair. */
 export class StoreError extends ChatAppError<'StoreCorruptError' | 'StoreReadError' | 'StoreWriteError'> {
   /** File or folder, for stores that have one. */
-  readonly path: string | undefined
+  declare readonly path: string | undefined
   /** The system's name of the failure, as `ENOSPC`. */
-  readonly systemCode: string | undefined
-
-  constructor(
-    code: 'StoreCorruptError' | 'StoreReadError' | 'StoreWriteError',
-    message: string,
-    facts: ErrorFacts & { path?: string | undefined; systemCode?: string | undefined } = {},
-  ) {
-    super(code, message, facts)
-    this.path = facts.path
-    this.systemCode = facts.systemCode
-  }
+  declare readonly systemCode: string | undefined
 }
 
 /** tokens.make was not called, because the budget of the day is used up. */
 export class MakeBudgetError extends ChatAppError<'MakeBudgetError'> {
   /** tokens.make calls of the day so far. */
-  readonly used: number
-  readonly limit: number
+  declare readonly used: number
+  declare readonly limit: number
   /** When making is possible again, in unix seconds. */
-  readonly resetsAt: number
+  declare readonly resetsAt: number
 
   constructor(used: number, limit: number, resetsAt: number) {
     super('MakeBudgetError', `Not making a token: ${used} of ${limit} were made today`, {
-      next: 'Find out why saved pairs are not used; one token a fortnight is enough',
+      next: 'Find out why the saved pair is not used',
     })
-    this.used = used
-    this.limit = limit
-    this.resetsAt = resetsAt
+    Object.assign(this, { used, limit, resetsAt })
   }
 }
 

@@ -13,13 +13,5 @@ export {
 export type { ClientEvents, EventName, Listener } from './events.ts'
 export type { ClientOptions } from './options.ts'
 export type { Query, QueryInit } from './query.ts'
-export {
-  isSavedState,
-  isTokenPair,
-  type Saved,
-  type SavedBlock,
-  type SavedBudget,
-  type SavedState,
-  type Store,
-} from './store.ts'
+export type { Saved, SavedBlock, SavedBudget, SavedState, Store } from './store.ts'
 export type { Read, SearchParams, VerbInit, Verbs, Write } from './verbs.ts'

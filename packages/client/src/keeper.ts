@@ -25,6 +25,8 @@ export interface KeeperTools {
   refresh(refreshToken: string): Promise<TokenPair | undefined>
   /** Makes a pair. Resolves to `undefined` when somebody else changed the document meanwhile: look again. */
   make(seen: Saved): Promise<{ seen: Saved; pair: TokenPair } | undefined>
+  /** Told when the pair is forgotten. */
+  forgive(): void
 }
 
 export interface Keeper {
@@ -39,7 +41,7 @@ export interface Keeper {
 }
 
 /** Keeps one pair alive. No clock takes part: a pair is good until the server says otherwise. */
-export function createKeeper({ vault, events, refresh, make }: KeeperTools): Keeper {
+export function createKeeper({ vault, events, refresh, make, forgive }: KeeperTools): Keeper {
   let current: TokenPair | undefined
   /** A living pair that could not be saved. */
   let unsaved: NewPair | undefined
@@ -145,6 +147,7 @@ export function createKeeper({ vault, events, refresh, make }: KeeperTools): Kee
           if (seen.version === 0 || (await vault.write(seen, withoutPair(seen.state)))) break
         }
         current = unsaved = deadRefreshToken = undefined
+        forgive()
       }),
   }
 }

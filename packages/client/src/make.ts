@@ -14,7 +14,7 @@ export interface MakeTools {
   email: string
   appId: string
   /** Asked for only when a token must be made. */
-  password(): Promise<string | undefined>
+  password: string | (() => string | Promise<string>) | undefined
   /** Most tokens.make calls a UTC day. */
   limit: number
   /** Unix milliseconds. */
@@ -40,16 +40,16 @@ export function createMaker(tools: MakeTools): Maker {
   let refusedHere: string | undefined
 
   async function credentials(seen: Saved): Promise<{ email: string; password: string; appId: string }> {
-    const password = await tools.password()
+    const password = typeof tools.password === 'function' ? await tools.password() : tools.password
     if (!password) {
-      throw new ChatAppError('CredentialsMissingError', 'A token must be made, and there is no password', {
-        next: 'Log in again, or pass password to createClient',
+      throw new ChatAppError('CredentialsMissingError', 'A token must be made, but there is no password', {
+        next: 'Log in again, or pass a password',
       })
     }
     if (password === refusedHere || (await isRefused(seen.state.block, email + password))) {
       events.emit('blocked', {})
-      throw new ChatAppError('CredentialsBlockedError', 'These credentials were refused before; not asking again', {
-        next: 'Correct email, password or appId. If they were mended at the server, call tokens.forget()',
+      throw new ChatAppError('CredentialsBlockedError', 'These credentials were refused; not asking again', {
+        next: 'Correct email, password or appId; or call tokens.forget()',
       })
     }
     return { email, password, appId }

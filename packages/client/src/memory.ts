@@ -1,4 +1,5 @@
-import { isSavedState, type SavedState, type Store } from './store.ts'
+import { isSavedState } from './saved-state.ts'
+import type { SavedState, Store } from './store.ts'
 
 /**
  * Keeps the pair in this process only. A program that starts often then makes a token at every start, and is stopped

@@ -41,13 +41,10 @@ export interface Settings {
   address: Address
   email: string
   appId: string
-  password: () => Promise<string | undefined>
-  /** The password, where it is known without asking. */
-  knownPassword: string | undefined
+  password: ClientOptions['password'] | undefined
   store: Store
   fetch: typeof fetch
-  tokenTimeoutMs: number
-  queryTimeoutMs: number | undefined
+  timeoutMs: number | undefined
   budget: number
   replayLimitBytes: number
   inBrowser: boolean
@@ -60,31 +57,23 @@ export interface Settings {
 export function readOptions(options: ClientOptions): Settings {
   const { password, store, timeoutMs, budget = TOKENS_PER_DAY, replayLimitBytes = 65_536 } = options
   const inBrowser = Boolean(globalThis.navigator?.userAgent?.startsWith('Mozilla/'))
-  if (!options.email?.trim() || !options.appId?.trim())
-    throw wrong('email and appId are needed', 'Take them from My Account')
+  if (!options.email?.trim() || !options.appId?.trim()) throw wrong('email or appId is missing')
   if (password !== undefined && inBrowser && !options.dangerouslyAllowPasswordInBrowser) {
-    throw wrong(
-      'A password in a web page is readable by everyone who opens it',
-      'Call the API from your server; or set dangerouslyAllowPasswordInBrowser',
-    )
+    throw wrong('Every visitor of the page could read the password', 'Set dangerouslyAllowPasswordInBrowser')
   }
-  if (!store)
-    throw wrong('There is no store here by default', "Pass store: memoryStore() of '@chatapp-access/client/memory'")
+  if (!store) throw wrong('There is no default store here', 'Pass store: memoryStore()')
   for (const number of [timeoutMs ?? 1, budget, replayLimitBytes]) {
-    if (!Number.isInteger(number) || number < 0)
-      throw wrong('timeoutMs, budget and replayLimitBytes are whole numbers', '')
+    if (!Number.isInteger(number) || number < 0) throw wrong('timeoutMs, budget, replayLimitBytes are whole numbers')
   }
   return {
     address: readAddress(options.baseUrl ?? PUBLIC_BASE_URL),
     email: options.email.trim(),
     appId: options.appId.trim(),
-    password: async () => (typeof password === 'function' ? password() : password),
-    knownPassword: typeof password === 'string' ? password : undefined,
+    password,
     store,
     // Called without a receiver: browsers refuse a fetch that is a method of something else.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    tokenTimeoutMs: timeoutMs ?? 15_000,
-    queryTimeoutMs: timeoutMs,
+    timeoutMs,
     budget,
     replayLimitBytes,
     inBrowser,
@@ -100,6 +89,6 @@ export function identity(options: Pick<ClientOptions, 'baseUrl' | 'email' | 'app
   return [base, options.email.trim().toLowerCase(), options.appId.trim()]
 }
 
-function wrong(message: string, next: string): ChatAppError<'ConfigurationError'> {
-  return new ChatAppError('ConfigurationError', message, { next: next || undefined })
+function wrong(message: string, next?: string): ChatAppError<'ConfigurationError'> {
+  return new ChatAppError('ConfigurationError', message, { next })
 }

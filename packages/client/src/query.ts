@@ -1,9 +1,9 @@
-import { HEADERS } from '@chatapp-access/contract'
 import { type Address, resolve } from './address.ts'
 import { peekCode } from './answer.ts'
 import { isPlain, type QueryBody, sendable } from './body.ts'
 import { ChatAppError } from './errors.ts'
 import type { Keeper } from './keeper.ts'
+import { AUTHORIZATION } from './wire.ts'
 
 /** Like RequestInit; the body may also be a function that makes a fresh one for each sending. */
 export interface QueryInit extends Omit<RequestInit, 'body'> {
@@ -25,10 +25,10 @@ export interface QueryTools {
 }
 
 /**
- * A refreshed pair may be a replay of what another process was given, and may be renewed once more; adopted ones too.
- * More than that is no progress.
+ * A refreshed pair may be a replay of what another process was given, and may be renewed once more; so may an adopted
+ * one. A pair that was made and refused is the end.
  */
-const MOST_REFRESHES = 2
+const WEIGHTS = { saved: 0, refreshed: 1, made: 2 }
 const MOST_RENEWALS = 4
 
 /**
@@ -45,13 +45,12 @@ export function createQuery(tools: QueryTools): Query {
     let refreshes = 0
     for (let renewals = 0; ; renewals++) {
       if (response) {
-        if (refreshes >= MOST_REFRESHES || renewals > MOST_RENEWALS || !(await isTokenRefused(response, address)))
-          return response
+        if (refreshes > 1 || renewals > MOST_RENEWALS || !(await isTokenRefused(response, address))) return response
         const renewed = await unlessAborted(keeper.renew(token), init.signal)
         response.body?.cancel().catch(() => {})
         if (!body.repeatable()) throw notReplayable()
         token = renewed.pair.accessToken
-        refreshes += renewed.source === 'saved' ? 0 : renewed.source === 'refreshed' ? 1 : MOST_REFRESHES
+        refreshes += WEIGHTS[renewed.source]
       }
       token ??= (await unlessAborted(keeper.renew(), init.signal)).pair.accessToken
       response = await fetch(url, withToken({ ...init, body: body.next() }, token, tools.timeoutMs))
@@ -90,9 +89,9 @@ function withToken(
 }
 
 function authorize(headers: QueryInit['headers'], token: string): NonNullable<RequestInit['headers']> {
-  if (!headers) return { [HEADERS.authorization]: token }
+  if (!headers) return { [AUTHORIZATION]: token }
   const copy = new Headers(headers)
-  copy.set(HEADERS.authorization, token)
+  copy.set(AUTHORIZATION, token)
   return copy
 }
 
@@ -115,7 +114,7 @@ function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | null
 }
 
 function notReplayable(): ChatAppError<'BodyNotReplayableError'> {
-  return new ChatAppError('BodyNotReplayableError', 'The token was renewed, but the body cannot be sent twice', {
-    next: 'Send the query again with a new body, or pass a function that makes one',
+  return new ChatAppError('BodyNotReplayableError', 'The token is renewed, but the body cannot be sent twice', {
+    next: 'Call again, or pass a function that makes the body',
   })
 }

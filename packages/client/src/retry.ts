@@ -21,7 +21,7 @@ export function retryDelay(error: unknown, attempt: number, random: () => number
       (error.status >= 500 || (error.status === 429 && error.code !== 'ApiTokenLimitError')))
   const wanted = error.retryAfterSeconds ?? 0
   if (!passing || wanted > LONGEST_WAIT_SECONDS) return undefined
-  return Math.max(wanted * 1000, 0) + FIRST_DELAY_MS * 2 ** (attempt - 1) * (0.5 + random() / 2)
+  return wanted * 1000 + FIRST_DELAY_MS * 2 ** (attempt - 1) * (0.5 + random() / 2)
 }
 
 /** Repeats `work` while it fails in passing. */

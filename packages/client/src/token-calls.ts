@@ -1,8 +1,9 @@
-import { type Credentials, HEADERS, METHODS, type TokenPair } from '@chatapp-access/contract'
+import type { Credentials, TokenPair } from '@chatapp-access/contract'
 import { readData, readFailure, unexpected } from './answer.ts'
 import { ChatAppError, isApiError } from './errors.ts'
 import { type RetryTools, retry } from './retry.ts'
 import { isTokenPair } from './store.ts'
+import { IDEMPOTENCY_KEY, MAKE_PATH, REFRESH, REFRESH_PATH, TOKEN_METHOD } from './wire.ts'
 
 /** How the token methods are called. */
 export interface TokenCallTools {
@@ -22,10 +23,9 @@ export interface TokenCallTools {
  * @throws ApiError for every other answer; ChatAppError `NetworkError`, `UnexpectedAnswerError`
  */
 export async function callRefresh(tools: TokenCallTools, refreshToken: string): Promise<TokenPair | undefined> {
-  const { method, path } = METHODS.tokensRefresh
-  const init = { method, headers: { [HEADERS.refresh]: refreshToken } }
+  const init = { headers: { [REFRESH]: refreshToken } }
   try {
-    return await retry(() => call(tools, path, init, refreshToken), tools.retryTools('tokens.refresh'))
+    return await retry(() => call(tools, REFRESH_PATH, init, refreshToken), tools.retryTools('tokens.refresh'))
   } catch (error) {
     if (isApiError(error, 'ApiInvalidRefreshTokenError')) return undefined
     throw error
@@ -38,20 +38,19 @@ export async function callRefresh(tools: TokenCallTools, refreshToken: string): 
  * @throws ApiError; ChatAppError `NetworkError`, `UnexpectedAnswerError`
  */
 export function callMake(tools: TokenCallTools, credentials: Credentials, key: string): Promise<TokenPair> {
-  const { method, path } = METHODS.tokensMake
   const headers = {
     'Content-Type': 'application/json',
-    ...(tools.sendIdempotencyKey && { [HEADERS.idempotencyKey]: key }),
+    ...(tools.sendIdempotencyKey && { [IDEMPOTENCY_KEY]: key }),
   }
-  const init = { method, headers, body: JSON.stringify(credentials) }
-  return retry(() => call(tools, path, init, credentials.password), tools.retryTools('tokens.make'))
+  const init = { headers, body: JSON.stringify(credentials) }
+  return retry(() => call(tools, MAKE_PATH, init, credentials.password), tools.retryTools('tokens.make'))
 }
 
 async function call(tools: TokenCallTools, path: string, init: RequestInit, secret: string): Promise<TokenPair> {
   try {
     const signal = AbortSignal.timeout(tools.timeoutMs)
     // Never followed: fetch would carry the Refresh header, or the body with the password, to another origin.
-    const response = await tools.fetch(tools.base + path, { ...init, signal, redirect: 'manual' })
+    const response = await tools.fetch(tools.base + path, { ...init, method: TOKEN_METHOD, signal, redirect: 'manual' })
     if (response.status >= 400) throw await readFailure(response, [secret])
     const data: unknown = response.status === 200 ? await readData(response, [secret]) : undefined
     if (isTokenPair(data)) return data
@@ -64,7 +63,7 @@ async function call(tools: TokenCallTools, path: string, init: RequestInit, secr
 function networkError(error: unknown): ChatAppError<'NetworkError'> {
   const { name, code, cause } = (error ?? {}) as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
   const found = [cause?.code, code, name].find(word => typeof word === 'string' && /^\w+$/.test(word))
-  return new ChatAppError('NetworkError', `No answer from the server (${String(found ?? 'unknown')})`, {
-    next: 'Nothing is lost: the saved pair stays good. Repeat the call later',
+  return new ChatAppError('NetworkError', `No answer from the server: ${String(found)}`, {
+    next: 'The saved pair stays good; repeat the call later',
   })
 }

@@ -21,8 +21,8 @@ export function createVault(store: Store, owner: string): Vault {
     async read() {
       const saved = await store.read()
       if (saved && saved.state.owner !== owner) {
-        throw new ChatAppError('ConfigurationError', 'This store holds the pair of another app or another baseUrl', {
-          next: 'Give each app and each server a store of its own',
+        throw new ChatAppError('ConfigurationError', 'The store holds the pair of another app or baseUrl', {
+          next: 'Give each app and server its own store',
         })
       }
       return saved ?? { version: 0, state: { owner } }
@@ -50,7 +50,7 @@ export function samePair(one: TokenPair | undefined, other: TokenPair | undefine
 /** The error for a pair that lives but is not saved. */
 export function pairNotSaved(cause: unknown): ChatAppError<'PairNotSavedError'> {
   const why = cause instanceof StoreError ? cause.message : 'the store failed'
-  return new ChatAppError('PairNotSavedError', `The new pair is not saved yet: ${why}`, {
-    next: 'Mend the store; the pair is kept in memory and saved before anything else at the next call',
+  return new ChatAppError('PairNotSavedError', `The new pair is not saved: ${why}`, {
+    next: 'Mend the store; the next call saves the pair first',
   })
 }

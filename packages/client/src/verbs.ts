@@ -1,4 +1,5 @@
 import { readData } from './answer.ts'
+import { isPlain, type QueryBody } from './body.ts'
 import type { Query, QueryInit } from './query.ts'
 
 /** Values that go into the query string; `undefined` ones are left out. */
@@ -53,12 +54,10 @@ export function createVerbs(query: Query, secrets: () => readonly string[]): Ver
   return { get: read('GET'), delete: read('DELETE'), post: write('POST'), put: write('PUT'), patch: write('PATCH') }
 }
 
-/** Plain values become JSON; what fetch knows how to send is left alone. */
+/** Values become JSON; what fetch knows how to send (a Blob, FormData, a stream …) is left alone. */
 function isJsonValue(body: unknown): boolean {
-  if (typeof body === 'function') return false
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return true
-  const prototype: unknown = Object.getPrototypeOf(body)
-  return prototype === Object.prototype || prototype === null || 'toJSON' in body
+  const name = Object.prototype.toString.call(body)
+  return /^.object (Object|Array|String|Number|Boolean|Null|Date)/.test(name) && isPlain(body as QueryBody)
 }
 
 function withSearch(path: string, search: SearchParams | undefined): string {

@@ -241,7 +241,13 @@ test('no error, event or view of a client shows a token or the password', async 
   const seen: unknown[] = [client, client.tokens]
   for (const name of ['made', 'refreshed', 'adopted', 'saveFailed', 'blocked', 'retrying'] as const)
     client.on(name, e => seen.push(e))
-  const fails = async (work: Promise<unknown>) => seen.push(await work.then(assert.fail, error => error))
+  const fails = async (work: Promise<unknown>) =>
+    seen.push(
+      await work.then(
+        () => assert.fail('should fail'),
+        error => error,
+      ),
+    )
   await client.get('/v1/first')
   server.route('/v1/echo', (request, response) =>
     refuse(response, 400, 'ApiBadRequestError', String(request.headers.authorization)),
