@@ -1,0 +1,60 @@
+import { METHODS } from '../packages/contract/src/index.ts'
+import { alternate } from './alternate.ts'
+import { startBare } from './bare.ts'
+import type { Bench, BenchContext } from './bench.ts'
+import { type Figure, rateFigure } from './figure.ts'
+import { tokenOf } from './grants.ts'
+import { type Served, startServer } from './server.ts'
+import { ISSUED, newStore, revoke, ringOf } from './store-file.ts'
+import { type TokenFile, writeAccessTokens } from './token-files.ts'
+import { runWrk } from './wrk.ts'
+import { checkScript } from './wrk-scripts.ts'
+
+/** More than any slice asks for twice over, and different ones in each slice: no token is warm. */
+const TOKENS = 200_000
+const REVOCATIONS = 10_000
+const TARGET = 0.75
+
+export const checkBench: Bench = { id: 'P1', title: 'tokens.check', run }
+
+async function* run({ folder, rounds, say }: BenchContext): AsyncGenerator<Figure> {
+  say('filling stores')
+  const store = await newStore(folder, { grants: TOKENS })
+  const revoked = await newStore(folder, { grants: TOKENS })
+  revoke(revoked, REVOCATIONS)
+  const [plain, followed] = [await startServer(store), await startServer(revoked)]
+  const bare = await startBare(await answerOf(plain, store))
+  // Tokens of a first pair replaced nothing; of a later one, the first use of each is noted and written to the store.
+  const first = writeAccessTokens(store, TOKENS, 1)
+  const later = writeAccessTokens(store, TOKENS)
+  const revokedFirst = writeAccessTokens(revoked, TOKENS, 1)
+  const load = loadOn(folder)
+  const contenders = [
+    { name: 'node:http', slice: load(bare, first) },
+    { name: 'tokens.check', slice: load(plain, first) },
+    { name: 'tokens.check, revocations', slice: load(followed, revokedFirst) },
+    { name: 'tokens.check, first uses', slice: load(plain, later) },
+  ]
+  await alternate(contenders, 1, () => say('warming up'))
+  const [yardstick, ours, withRevocations, firstUses] = await alternate(contenders, rounds, say)
+  for (const server of [plain, followed, bare]) await server.stop()
+  const about = { id: 'P1', unit: '/s', target: TARGET, yardstickIs: 'node:http' }
+  yield rateFigure({ ...about, what: 'check, every token cold' }, ours ?? [], yardstick ?? [])
+  yield rateFigure({ ...about, what: 'check, 10⁴ revocations' }, withRevocations ?? [], yardstick ?? [])
+  yield rateFigure({ ...about, what: 'check, first uses noted' }, firstUses ?? [], yardstick ?? [])
+}
+
+function loadOn(folder: string) {
+  return (server: Served, tokens: TokenFile) => async (round: number) => {
+    const script = checkScript(tokens.path, METHODS.tokensCheck.path, (round * 70_001) % tokens.count)
+    return (await runWrk({ url: server.url, script, folder })).rate
+  }
+}
+
+/** What the route answers, so that the yardstick can answer the same bytes. */
+async function answerOf(server: Served, store: string): Promise<string> {
+  const token = tokenOf('access', 0, ISSUED, ringOf(store))
+  const response = await fetch(server.url + METHODS.tokensCheck.path, { headers: { Authorization: token } })
+  if (response.status !== 200) throw new Error(`tokens.check answered ${response.status}`)
+  return response.text()
+}

@@ -1,0 +1,37 @@
+import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { freePort, untilAnswered } from './address.ts'
+import { SERVER_CORE } from './pin.ts'
+import { end, launch } from './processes.ts'
+
+const MAIN = new URL('../packages/server/src/main.ts', import.meta.url).pathname
+
+/** The secret of every server of this run; nobody else ever knows it. */
+export const SECRET = { id: 1, secret: randomBytes(32) }
+
+export interface Served {
+  url: string
+  pid: number
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** Starts the real server on a store and waits until it is ready. `flags` are settings, as on its command line. */
+export async function startServer(storePath: string, flags: readonly string[] = []): Promise<Served> {
+  const served = await spawnServer(storePath, flags)
+  await untilAnswered(`${served.url}/readyz`, {}, 20, () => served.child.exitCode !== null)
+  return served
+}
+
+/** Starts the real server and does not wait. */
+export async function spawnServer(
+  storePath: string,
+  flags: readonly string[] = [],
+): Promise<Served & { child: ChildProcess }> {
+  const listen = `127.0.0.1:${await freePort()}`
+  const settings = ['--listen', listen, '--store', `sqlite:${storePath}`, '--log-level', 'warn', ...flags]
+  const child = launch(SERVER_CORE, [process.execPath, MAIN, 'serve', ...settings], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, CHATAPP_SERVER_SECRETS: `${SECRET.id}:${SECRET.secret.toString('base64')}` },
+  })
+  return { child, url: `http://${listen}`, pid: child.pid as number, stop: signal => end(child, signal) }
+}
