@@ -1,10 +1,10 @@
-import type { Call, Reply } from './calls.ts'
+import type { PackedCall, PackedReply } from './packing.ts'
 
 /** What the main thread says to the store's thread. */
-export type ToWorker = { readonly kind: 'group'; readonly calls: readonly Call[] } | { readonly kind: 'close' }
+export type ToWorker = { readonly kind: 'group'; readonly calls: readonly PackedCall[] } | { readonly kind: 'close' }
 
 /** What the store's thread says back. */
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unopened'; readonly words: string; readonly unusable: boolean }
-  | { readonly kind: 'replies'; readonly replies: readonly Reply[] }
+  | { readonly kind: 'replies'; readonly replies: readonly PackedReply[] }

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Call, Reply } from './calls.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import type { OpenOptions } from './options.ts'
+import { packCall, unpackReply } from './packing.ts'
 import { UnusableDatabaseError } from './unusable-database-error.ts'
 
 /** The pause before a thread that died is started again: doubles up to the longest, milliseconds. */
@@ -44,7 +45,7 @@ export class StoreThread {
   send(calls: readonly Call[]): Promise<readonly Reply[]> {
     if (!this.#worker) return Promise.reject(new Error('the store thread is being started again'))
     this.#underWay = Promise.withResolvers()
-    this.#worker.postMessage({ kind: 'group', calls } satisfies ToWorker)
+    this.#worker.postMessage({ kind: 'group', calls: calls.map(packCall) } satisfies ToWorker)
     return this.#underWay.promise
   }
 
@@ -73,7 +74,7 @@ export class StoreThread {
     })
     let failure: Error | undefined
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'replies') return this.#underWay?.resolve(message.replies)
+      if (message.kind === 'replies') return this.#underWay?.resolve(message.replies.map(unpackReply))
       if (message.kind === 'unopened') {
         failure = message.unusable ? new UnusableDatabaseError(message.words) : new Error(message.words)
         return

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Call } from './calls.ts'
 import { Engine } from './engine.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import type { OpenOptions } from './options.ts'
+import { type PackedCall, packReply, unpackCall } from './packing.ts'
 import { UnusableDatabaseError } from './unusable-database-error.ts'
 
 /** How often a few expired rows are looked for, milliseconds. */
@@ -16,8 +16,10 @@ try {
   const engine = await Engine.open(workerData as OpenOptions, Date.now)
   const sweeping = setInterval(() => void engine.sweep(), SWEEP_MS)
 
-  const answer = async (calls: readonly Call[]): Promise<void> =>
-    post({ kind: 'replies', replies: await engine.run(calls) })
+  const answer = async (calls: readonly PackedCall[]): Promise<void> => {
+    const replies = await engine.run(calls.map(unpackCall))
+    post({ kind: 'replies', replies: replies.map(packReply) })
+  }
 
   const close = async (): Promise<void> => {
     clearInterval(sweeping)
