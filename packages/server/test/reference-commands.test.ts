@@ -5,39 +5,53 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import type { FastifyInstance } from 'fastify'
 import { readMarkup } from './reference-markup.ts'
-import { buildReferenceServer, pairOf } from './reference-server.ts'
+import { type ReferenceServer, startReferenceServer } from './reference-server.ts'
 
 const run = promisify(execFile)
 
-let app: FastifyInstance
+let server: ReferenceServer
 let folder: string
 let blocks: string[]
 before(async () => {
-  app = await buildReferenceServer()
-  const base = await app.listen({ port: 0, host: '127.0.0.1' })
-  folder = await mkdtemp(join(tmpdir(), 'reference-'))
-  const elements = readMarkup(await (await fetch(`${base}/docs`)).text())
+  server = await startReferenceServer()
+  folder = await mkdtemp(join(tmpdir(), 'chatapp-commands-'))
+  const { email, password, appId } = await server.createCredentials('shop@example.com')
+  const elements = readMarkup(await (await fetch(`${server.url}/docs`)).text())
   const shell = elements.filter(({ attributes }) => attributes.get('class') === 'shell')
-  blocks = shell.map(({ text }) => text.replace('http://127.0.0.1:8080', base))
+  blocks = shell.map(({ text }) =>
+    text
+      .replace(/^BASE=.*$/m, `BASE=${server.url}`)
+      .replace('you@example.com', email)
+      .replace('cap_your-app-password', password)
+      .replace('app_1_1', appId),
+  )
 })
 after(async () => {
-  await app.close()
+  await server.stop()
   await rm(folder, { recursive: true })
 })
 
 test('the commands of the page, pasted into sh as they stand, make, save, query, refresh and repeat', async () => {
   assert.equal(blocks.length, 4)
-  const { stdout, stderr } = await run('sh', ['-eu', '-c', blocks.join('\n')], { cwd: folder })
+  const pairs = blocks.join('\ncat pair.json >> pairs.txt\n')
+  const { stdout, stderr } = await run('sh', ['-eu', '-c', pairs], { cwd: folder })
   const answers = stdout.split(/(?<=\})(?=\{)/).map(answer => JSON.parse(answer))
   assert.equal(stderr, '')
   assert.deepEqual(
-    answers.map(answer => answer.data.appName),
-    ['generation 1', 'generation 2'],
+    answers.map(({ success, data }) => [success, data.email, data.appName]),
+    [
+      [true, 'shop@example.com', 'Shop'],
+      [true, 'shop@example.com', 'Shop'],
+    ],
   )
-  assert.deepEqual(await readdir(folder), ['pair.json'])
-  assert.deepEqual(JSON.parse(await readFile(join(folder, 'pair.json'), 'utf8')).data, pairOf(2))
+  const saved = (await readFile(join(folder, 'pairs.txt'), 'utf8'))
+    .split(/(?<=\}\})/)
+    .map(text => JSON.parse(text).data)
+  const [made, queried, refreshed] = saved.map(pair => pair.accessToken)
+  assert.equal(made, queried)
+  assert.notEqual(made, refreshed)
+  assert.deepEqual((await readdir(folder)).sort(), ['pair.json', 'pairs.txt'])
   assert.equal((await stat(join(folder, 'pair.json'))).mode & 0o777, 0o600)
 })
 

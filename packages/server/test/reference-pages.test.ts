@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ERROR_CODES, ERRORS, LANGUAGES, METHODS } from '@chatapp-access/contract'
-import type { FastifyInstance } from 'fastify'
+import { completeSettings } from '../src/reference/settings.ts'
 import { type Element, readMarkup } from './reference-markup.ts'
-import { buildReferenceServer } from './reference-server.ts'
+import { type ReferenceServer, startReferenceServer } from './reference-server.ts'
 
-let app: FastifyInstance
+let server: ReferenceServer
 let base: string
 before(async () => {
-  app = await buildReferenceServer()
-  base = await app.listen({ port: 0, host: '127.0.0.1' })
+  server = await startReferenceServer()
+  base = server.url
 })
-after(() => app.close())
+after(() => server.stop())
 
 const PAGES = ['/docs', ...LANGUAGES.flatMap(language => errorPaths().map(path => `${path}?lang=${language}`))]
 
@@ -47,7 +47,7 @@ test('every error of the table has a page in every language, with its meaning, i
 test('an error page shows an answer as it comes: status line, help link to itself, envelope', async () => {
   const elements = readMarkup(await pageAt('/docs/errors/ApiInvalidTokenError'))
   const example = elements.filter(element => element.name === 'pre').at(-1)?.text ?? ''
-  assert.match(example, /^HTTP\/1\.1 403 Forbidden\nContent-Type: application\/json; charset=utf-8\n/)
+  assert.match(example, /^HTTP\/1\.1 403 Forbidden\n/)
   assert.match(example, /^Link: <\/docs\/errors\/ApiInvalidTokenError>; rel="help"$/m)
   assert.match(example, /^ChatApp-Next: POST \/v1\/tokens\/refresh; header=Refresh; then=repeat$/m)
   assert.deepEqual(JSON.parse(example.slice(example.indexOf('\n\n'))), {
@@ -201,38 +201,58 @@ test('HEAD answers as GET does, without a body', async () => {
 })
 
 test('the pages tell the figures the server runs with', async () => {
-  const other = await buildReferenceServer({
-    version: '9.8.7',
-    origin: 'https://access.example.com/ignored',
-    accessTtlSeconds: 300,
-    refreshTtlSeconds: 3600,
-    replayGraceSeconds: 15,
-    tokensPerDay: 7,
+  const other = await startReferenceServer({
+    publicUrl: 'https://access.example.com',
+    accessTtl: '300',
+    refreshTtl: '3600',
+    replayGrace: '15',
+    tokensPerDay: '7',
     quotaTimeZone: 'Europe/Lisbon',
-    invalidTokenStatus: 401,
+    invalidTokenStatus: '401',
   })
-  await other.ready()
-  const docs = (await other.inject('/docs')).body
-  for (const text of [
-    '9.8.7',
-    'BASE=https://access.example.com\n',
-    '5 minutes',
-    '1 hour',
-    '15 seconds',
-    '7 tokens a day',
-    'Europe/Lisbon',
-  ]) {
-    assert.ok(docs.includes(text), text)
-  }
-  const error = (await other.inject('/docs/errors/ApiInvalidRefreshTokenError')).body
+  after(() => other.stop())
+  const docs = await (await fetch(`${other.url}/docs`)).text()
+  const figures = ['BASE=https://access.example.com\n', '5 minutes', '1 hour', '15 seconds', '7 tokens a day']
+  for (const text of [...figures, 'Europe/Lisbon']) assert.ok(docs.includes(text), text)
+  const error = await (await fetch(`${other.url}/docs/errors/ApiInvalidRefreshTokenError`)).text()
   assert.match(error, /HTTP\/1\.1 401 Unauthorized/)
   assert.match(error, /WWW-Authenticate/)
-  await other.close()
 })
 
-test('an origin that is no http address, or that a shell could read otherwise, is refused at start', async () => {
-  await assert.rejects(buildReferenceServer({ origin: 'javascript:alert(1)' }), TypeError)
-  for (const origin of ['$(reboot)', 'http://$(reboot)', 'https://a;b', "http://a'b", 'http://a`b`']) {
-    await assert.rejects(buildReferenceServer({ origin }), TypeError, origin)
+test('the example of an error is what the server really answers', async () => {
+  const credentials = JSON.stringify({ email: 'you@example.com', password: 'cap_wrong', appId: 'app_1_1' })
+  const calls: [code: string, path: string, options: RequestInit][] = [
+    ['ApiInvalidTokenError', '/v1/me', {}],
+    ['ApiInvalidRefreshTokenError', '/v1/tokens/refresh', { method: 'POST' }],
+    ['ApiInvalidCredentialsError', '/v1/tokens', { method: 'POST', body: credentials }],
+    ['ApiValidationError', '/v1/tokens', { method: 'POST', body: '{}' }],
+    ['ApiUnsupportedMediaTypeError', '/v1/tokens', { method: 'POST', body: 'a', headers: { 'content-type': 'a/b' } }],
+    ['ApiMethodNotAllowedError', '/v1/tokens', { method: 'PUT' }],
+    ['ApiNotFoundError', '/nowhere', {}],
+  ]
+  for (const [code, path, options] of calls) {
+    const answer = await fetch(base + path, { headers: { 'content-type': 'application/json' }, ...options })
+    const elements = readMarkup(await pageAt(`/docs/errors/${code}`))
+    const [head = '', body = ''] = (elements.filter(({ name }) => name === 'pre').at(-1)?.text ?? '').split('\n\n')
+    const shown = new Map(head.split('\n').map(line => line.split(': ') as [string, string]))
+    assert.deepEqual(await answer.json(), JSON.parse(body), code)
+    assert.ok(head.startsWith(`HTTP/1.1 ${answer.status} ${answer.statusText}\n`), code)
+    for (const name of ['ChatApp-Next', 'Link', 'Retry-After', 'Allow', 'Content-Type']) {
+      assert.equal(answer.headers.get(name) ?? undefined, shown.get(name), `${code}: ${name}`)
+    }
   }
+})
+
+test('an origin that is no http address, or that a shell could read otherwise, is refused', () => {
+  for (const origin of [
+    '$(reboot)',
+    'javascript:alert(1)',
+    'http://$(reboot)',
+    'https://a;b',
+    "http://a'b",
+    'http://a`b`',
+  ]) {
+    assert.throws(() => completeSettings({ origin }), TypeError, origin)
+  }
+  assert.equal(completeSettings({ origin: 'https://user:secret@[::1]:8443/path?query' }).origin, 'https://[::1]:8443')
 })

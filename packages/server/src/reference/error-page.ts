@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { ERROR_CODES, type ErrorCode, errorEntry, type Language, METHODS, REASONS } from '@chatapp-access/contract'
-import { errorPath, exampleAnswer } from './error-example.ts'
+import { helpPath } from '../plugins/error-answer.ts'
+import { exampleAnswer } from './error-example.ts'
 import { ERROR_REASONS, type ErrorSource, sourcesOf } from './error-sources.ts'
 import { errorTable } from './error-table.ts'
 import { type Html, html } from './html.ts'
@@ -19,7 +20,7 @@ export function errorPage(code: ErrorCode, language: Language, settings: Referen
     title: `${code} · ChatApp Access`,
     description: meaning[language],
     language,
-    path: errorPath(code),
+    path: helpPath(code),
     translated: true,
     styleHref,
     aside: errorMenu(code, language),
@@ -63,7 +64,7 @@ ${errorTable(settings, language)}
 function errorMenu(open: ErrorCode | undefined, language: Language): Html {
   const links = ERROR_CODES.map(
     code =>
-      html`<li><a href="${inLanguage(errorPath(code), language)}"${current(code === open)}>${breakable(code)}</a></li>\n`,
+      html`<li><a href="${inLanguage(helpPath(code), language)}"${current(code === open)}>${breakable(code)}</a></li>\n`,
   )
   return html`<aside><nav aria-label="${TEXTS.allErrors[language]}"><ul class="toc">
 ${links}</ul></nav></aside>`

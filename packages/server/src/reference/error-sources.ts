@@ -9,9 +9,11 @@ export const METHOD_ERRORS: Readonly<Record<MethodKey, readonly ErrorCode[]>> = 
     'ApiUnsupportedMediaTypeError',
     'ApiValidationError',
     'ApiTokenLimitError',
+    'ApiTooManyRequestsError',
+    'ApiOverloadedError',
   ],
   tokensRefresh: ['ApiInvalidRefreshTokenError'],
-  tokensCheck: ['ApiInvalidTokenError'],
+  tokensCheck: ['ApiInvalidTokenError', 'ApiValidationError'],
   tokensRevoke: ['ApiInvalidTokenError', 'ApiInvalidRefreshTokenError'],
   me: ['ApiInvalidTokenError'],
 }
@@ -20,18 +22,17 @@ export const METHOD_ERRORS: Readonly<Record<MethodKey, readonly ErrorCode[]>> = 
 export const EVERY_METHOD_ERRORS: readonly ErrorCode[] = [
   'ApiBadRequestError',
   'ApiPayloadTooLargeError',
-  'ApiTooManyRequestsError',
   'ApiInternalError',
-  'ApiOverloadedError',
   'ApiUnavailableError',
 ]
 
 /** What a path answers that is none, or not for this HTTP method. */
-export const PATH_ERRORS: readonly ErrorCode[] = ['ApiNotFoundError', 'ApiMethodNotAllowedError']
+const PATH_ERRORS: readonly ErrorCode[] = ['ApiNotFoundError', 'ApiMethodNotAllowedError']
 
 /** What a query through the gateway may answer beside {@link EVERY_METHOD_ERRORS}. */
-export const GATEWAY_ERRORS: readonly ErrorCode[] = [
+const GATEWAY_ERRORS: readonly ErrorCode[] = [
   'ApiInvalidTokenError',
+  'ApiOverloadedError',
   'ApiBadGatewayError',
   'ApiGatewayTimeoutError',
 ]

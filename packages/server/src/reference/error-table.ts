@@ -1,5 +1,5 @@
 import { ERROR_CODES, errorEntry, type Language } from '@chatapp-access/contract'
-import { errorPath } from './error-example.ts'
+import { helpPath } from '../plugins/error-answer.ts'
 import { type Html, html } from './html.ts'
 import { inLanguage } from './layout.ts'
 import { type ReferenceSettings, statusOf } from './settings.ts'
@@ -17,7 +17,7 @@ export function errorTable(settings: ReferenceSettings, language: Language): Htm
   ]
   const rows = codes.map(code => {
     const { meaning, retryable } = errorEntry(code)
-    const href = inLanguage(errorPath(code), language)
+    const href = inLanguage(helpPath(code), language)
     return [
       html`<span class="status">${statusOf(code, settings)}</span>`,
       html`<a href="${href}"><code>${code}</code></a>`,

@@ -37,7 +37,7 @@ export const ANSWER_HEADERS = {
   requestId: {
     name: HEADERS.requestId,
     meaning: 'Names this call in the log of the server. Give it when you ask for help. On every answer.',
-    example: '01k9example0request0id',
+    example: 'sQ4n1mYbT0aV-2k',
   },
   reason: {
     name: HEADERS.reason,
@@ -62,11 +62,11 @@ export const ANSWER_HEADERS = {
   rateLimitPolicy: {
     name: HEADERS.rateLimitPolicy,
     meaning: 'The limit of tokens.make: how many, in how many seconds. Only after right credentials.',
-    example: '"day";q=100;w=86400',
+    example: '"tokens-per-day";q=100;w=86400',
   },
   rateLimit: {
     name: HEADERS.rateLimit,
     meaning: 'What is left of it: how many, and the seconds until the day ends. Only after right credentials.',
-    example: '"day";r=99;t=26100',
+    example: '"tokens-per-day";r=99;t=26100',
   },
 } as const satisfies Record<string, HeaderText>

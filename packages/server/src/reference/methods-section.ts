@@ -1,4 +1,5 @@
 import { type ErrorCode, errorEntry, HEADERS, METHODS } from '@chatapp-access/contract'
+import { helpPath } from '../plugins/error-answer.ts'
 import {
   type Entry,
   type OpenApiDocument,
@@ -7,7 +8,6 @@ import {
   resolveParameter,
   type Schema,
 } from './document.ts'
-import { errorPath } from './error-example.ts'
 import { EVERY_METHOD_ERRORS, METHOD_ERRORS, methodAt } from './error-sources.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { json } from './json.ts'
@@ -24,6 +24,7 @@ export function methodsSection(document: OpenApiDocument, settings: ReferenceSet
   return html`<section aria-labelledby="methods">
 <h2 id="methods">Methods</h2>
 <p>Success is status 200 and <code>{"success":true,"data":…}</code>; a failure is <code>{"success":false,"error":{"code":…,"message":…}}</code> with a status from 400. Tokens are opaque: at most 64 characters of <code>A–Z a–z 0–9 _ -</code>. End times are unix seconds. Beside its own errors, any method may answer ${EVERY_METHOD_ERRORS.map((code, at) => html`${at > 0 ? ', ' : undefined}${errorLink(code)}`)}.</p>
+${settings.forwards ? html`<p>Every other path is a query: with a valid access token in <code>Authorization</code> it goes on to the API behind this server, and its answer comes back as it is; without one it is answered ${errorLink('ApiInvalidTokenError')}.</p>` : undefined}
 ${inReadingOrder(document).map(entry => methodBlock(entry, document, settings))}
 </section>`
 }
@@ -149,5 +150,5 @@ function methodErrors(name: string, codes: readonly ErrorCode[], settings: Refer
 }
 
 function errorLink(code: ErrorCode): Html {
-  return html`<a href="${errorPath(code)}"><code>${code}</code></a>`
+  return html`<a href="${helpPath(code)}"><code>${code}</code></a>`
 }

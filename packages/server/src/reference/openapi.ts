@@ -70,14 +70,16 @@ function enrichOperation(
   Object.assign(operation.responses, describeErrors(codes, settings))
 }
 
-/** Headers the server reads on every method, which routes need not repeat in their schemas. */
+/** Headers that routes need not describe, or describe in lower case: the document has them in the spelling of the wire. */
 function addParameters(document: OpenApiDocument, operation: Operation, key: MethodKey): void {
-  const declared = (operation.parameters ?? []).map(parameter => resolveParameter(document, parameter))
-  const shared = key === 'tokensMake' ? ['IdempotencyKey', 'Lang'] : ['Lang']
-  const added = shared
-    .map(name => ({ $ref: `#/components/parameters/${name}` }))
-    .filter(reference => !declared.some(({ name }) => isSameHeader(name, resolveParameter(document, reference).name)))
-  operation.parameters = [...(operation.parameters ?? []), ...added]
+  const names = key === 'tokensMake' ? ['IdempotencyKey', 'Lang'] : ['Lang']
+  const shared = names.map(name => ({ $ref: `#/components/parameters/${name}` }))
+  const spelt = shared.map(reference => resolveParameter(document, reference).name)
+  const own = (operation.parameters ?? []).filter(parameter => {
+    const { name } = resolveParameter(document, parameter)
+    return !spelt.some(other => isSameHeader(name, other))
+  })
+  operation.parameters = [...own, ...shared]
 }
 
 function isSameHeader(left: string, right: string): boolean {

@@ -21,9 +21,11 @@ export interface ReferenceSettings {
   quotaTimeZone: string
   /** Status of the two invalid-token errors. */
   invalidTokenStatus: 401 | 403
+  /** Whether every other path is forwarded to an API behind this server. */
+  forwards: boolean
 }
 
-export const DEFAULT_SETTINGS: ReferenceSettings = {
+const DEFAULT_SETTINGS: ReferenceSettings = {
   version: '0.1.0',
   origin: 'http://127.0.0.1:8080',
   accessTtlSeconds: ACCESS_TTL_SECONDS,
@@ -32,6 +34,7 @@ export const DEFAULT_SETTINGS: ReferenceSettings = {
   tokensPerDay: TOKENS_PER_DAY,
   quotaTimeZone: 'UTC',
   invalidTokenStatus: 403,
+  forwards: false,
 }
 
 /** An origin without a character that a shell reads: the URL standard lets `$(…)` pass for a host name. */
