@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { atExit } from './at-exit.ts'
+import { COMPILE_CACHE } from './places.ts'
 
 export interface Launch {
   command: string
@@ -31,7 +32,7 @@ export interface RunningProcess {
   signal(signal: NodeJS.Signals): void
 }
 
-const WAIT_MS = 20_000
+const WAIT_MS = 30_000
 
 const logs: (() => string)[] = []
 
@@ -42,7 +43,8 @@ export function everyLog(): readonly string[] {
 
 /** A small environment for a child: where programs are, where it may write, and what the test adds. */
 export function childEnvironment(home: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LC_ALL: 'C.UTF-8', TZ: 'UTC', ...extra }
+  const system = { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LC_ALL: 'C.UTF-8', TZ: 'UTC' }
+  return { ...system, NODE_COMPILE_CACHE: COMPILE_CACHE, ...extra }
 }
 
 export function startProcess(launch: Launch): RunningProcess {

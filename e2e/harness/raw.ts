@@ -61,7 +61,7 @@ async function read(socket: Socket, options: RawOptions): Promise<{ buffer: Buff
   const { answers = Number.POSITIVE_INFINITY, timeoutMs = 10_000 } = options
   const { promise, resolve } = Promise.withResolvers<boolean>()
   let buffer = Buffer.alloc(0)
-  socket.on('data', chunk => {
+  socket.on('data', (chunk: Buffer) => {
     buffer = Buffer.concat([buffer, chunk])
     if (Number.isFinite(answers) && parseAnswers(buffer).length >= answers) resolve(false)
   })
