@@ -34,6 +34,7 @@ export function readFields(scope: FastifyInstance): void {
 
 function parseFields(body: string): unknown {
   const text = body.trim()
+  if (text === '') return null
   if (!/^[[{"]/.test(text)) return Object.fromEntries(new URLSearchParams(text))
   try {
     return JSON.parse(text)
