@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { type ErrorCode, errorEntry, HEADERS, METHODS } from '@chatapp-access/contract'
 import { helpPath } from '../plugins/error-answer.ts'
 import {
@@ -78,7 +79,12 @@ function credentialRows(operation: Operation, document: OpenApiDocument): HtmlVa
   return names.map(name => {
     const scheme = document.components.securitySchemes?.[name]
     const { name: header, description } = scheme as { name: string; description?: string }
-    return [fieldName(header, alternatives.length === 1), 'header', 'token', inline(description ?? '')]
+    return [
+      fieldName(header, alternatives.length > 1 ? 'one of these' : undefined),
+      'header',
+      'token',
+      inline(description ?? ''),
+    ]
   })
 }
 
@@ -87,7 +93,7 @@ function parameterRows(operation: Operation, document: OpenApiDocument): HtmlVal
   // Every method reads the language; the section on headers says so once.
   const own = parameters.filter(({ name }) => name !== HEADERS.language)
   return own.map(({ name, in: place, required, schema, description }) => [
-    fieldName(name, required === true),
+    fieldName(name, required ? undefined : 'optional'),
     place,
     schema ? typeOf(schema) : undefined,
     inline(description ?? ''),
@@ -98,7 +104,7 @@ function bodyRows(operation: Operation): HtmlValue[][] {
   const schema = Object.values(operation.requestBody?.content ?? {})[0]?.schema
   if (!schema || '$ref' in schema) return []
   return fieldsOf(schema).map(([name, field, required]) => [
-    fieldName(name, required),
+    fieldName(name, required ? undefined : 'optional'),
     'body',
     typeOf(field),
     aboutField(field),
@@ -115,7 +121,16 @@ function answerOf(name: string, operation: Operation): Html | undefined {
   return html`<h4>Answer</h4>
 <p><span class="status good">200 OK</span>${inside}</p>
 ${table(`What ${name} answers`, ANSWERED, rows)}
-${media.example === undefined ? undefined : html`<pre tabindex="0"><code>${json(media.example)}</code></pre>`}`
+${media.example === undefined ? undefined : html`<pre tabindex="0"><code>${json(media.example)}</code></pre>`}
+${otherAnswers(operation)}`
+}
+
+function otherAnswers({ responses }: Operation): Html[] {
+  const others = Object.entries(responses).filter(([status]) => status.startsWith('2') && status !== '200')
+  return others.map(([status, { description }]) => {
+    const name = `${status} ${STATUS_CODES[Number(status)] ?? ''}`.trim()
+    return html`<p><span class="status good">${name}</span>: ${inline(description)}</p>`
+  })
 }
 
 function fieldsOf(schema: Schema): [name: string, field: Schema, required: boolean][] {
@@ -123,8 +138,8 @@ function fieldsOf(schema: Schema): [name: string, field: Schema, required: boole
   return Object.entries(schema.properties ?? {}).map(([name, field]) => [name, field, required.includes(name)])
 }
 
-function fieldName(name: string, required: boolean): Html {
-  return html`<code>${name}</code>${required ? undefined : html` <span class="optional">optional</span>`}`
+function fieldName(name: string, note: string | undefined): Html {
+  return html`<code>${name}</code>${note ? html` <span class="note">${note}</span>` : undefined}`
 }
 
 function typeOf(schema: Schema): string {
