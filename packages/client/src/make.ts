@@ -65,7 +65,7 @@ export function createMaker(tools: MakeTools): Maker {
     if (isApiError(error, 'ApiTokenLimitError')) {
       const notBefore = Math.floor(tools.now() / 1000) + (error.retryAfterSeconds ?? 60)
       await vault.write(seen, { ...seen.state, budget: { ...returned(budget), notBefore } })
-      events.emit('budget', { used: budget.used - 1, limit, resetsAt: notBefore })
+      overBudget(budget.used - 1, notBefore)
     }
     // A malformed field is as definite as a wrong one, and foreign servers answer so to wrong passwords too.
     if (isApiError(error, 'ApiInvalidCredentialsError') || isApiError(error, 'ApiValidationError')) {
@@ -77,18 +77,18 @@ export function createMaker(tools: MakeTools): Maker {
   }
 
   async function make(seen: Saved): Promise<{ seen: Saved; pair: TokenPair } | undefined> {
-    const { email, password, appId } = await credentials(seen)
+    const known = await credentials(seen)
     const verdict = judgeMake(seen.state.budget, limit, tools.now(), randomHex(16))
     if (!verdict.allowed) throw overBudget(verdict.used, verdict.resetsAt)
     if (!(await vault.write(seen, { ...seen.state, budget: verdict.next }))) return undefined
     const counted = await vault.read()
     if (counted.state.budget?.pendingKey !== verdict.key) return undefined
     try {
-      const pair = await callMake(tools.calls, { email, password, appId }, verdict.key)
+      const pair = await callMake(tools.calls, known, verdict.key)
       events.emit('made', { used: verdict.next.used, limit })
       return { seen: counted, pair }
     } catch (error) {
-      await remember(counted, error, verdict.next, password).catch(() => {})
+      await remember(counted, error, verdict.next, known.password).catch(() => {})
       throw error
     }
   }

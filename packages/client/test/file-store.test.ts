@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { type Disk, nodeDisk } from '../src/file/disk.ts'
 import { createFileStore } from '../src/file/file-store.ts'
 import { defaultFolder, fileStore } from '../src/file/index.ts'
+import { platform } from '../src/file/open-file-store.ts'
 import { isChatAppError, type SavedState, StoreError } from '../src/index.ts'
 import { clientOf, folderFor, serverFor } from './setup.ts'
 
@@ -20,14 +21,7 @@ const state = (number: number): SavedState => ({
 })
 
 function storeOn(folder: string, changes: Partial<Disk>, leaseMs = 200) {
-  return createFileStore(folder, {
-    disk: { ...nodeDisk, ...changes },
-    leaseMs,
-    monotonic: () => performance.now(),
-    sleep: milliseconds => new Promise(done => setTimeout(done, milliseconds)),
-    random: Math.random,
-    now: Date.now,
-  })
+  return createFileStore(folder, { ...platform, disk: { ...nodeDisk, ...changes }, leaseMs })
 }
 
 test('a store keeps what was written, in files for their owner only', async t => {

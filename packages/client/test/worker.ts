@@ -1,5 +1,6 @@
 import { type Disk, nodeDisk } from '../src/file/disk.ts'
 import { createFileStore } from '../src/file/file-store.ts'
+import { platform } from '../src/file/open-file-store.ts'
 import { createClient } from '../src/index.ts'
 import { ACCOUNT } from './setup.ts'
 
@@ -19,12 +20,9 @@ export type Report = { at: 'ready' | Step } | { token: string } | { failed: stri
 /** One process of a program that uses the client: waits for `go`, sends one query, reports. */
 async function main(plan: Plan): Promise<void> {
   const store = createFileStore(plan.folder, {
+    ...platform,
     disk: pausing(plan.pauseAt),
     leaseMs: plan.leaseMs ?? 60_000,
-    monotonic: () => performance.now(),
-    sleep: milliseconds => new Promise(done => setTimeout(done, milliseconds)),
-    random: Math.random,
-    now: Date.now,
   })
   const client = createClient({ baseUrl: plan.url, ...ACCOUNT, store })
   await pause('ready')

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Disk } from './disk.ts'
-import { describeSelf, type Holder, isGone, parseHolder } from './holder.ts'
+import { type Holder, parseHolder } from './holder.ts'
 import { storeFailure } from './store-failure.ts'
 
 export interface LockTools {
@@ -8,6 +8,10 @@ export interface LockTools {
   folder: string
   /** Milliseconds without a sign of life after which a holder of whom nothing is known counts as dead. */
   leaseMs: number
+  /** Describes who takes the lock, with a nonce of its own each time. */
+  describeSelf(): Promise<Holder>
+  /** Whether a holder is certainly dead. */
+  isGone(holder: Holder): Promise<boolean>
   /** Milliseconds, from any starting point, never going back. */
   monotonic(): number
   sleep(milliseconds: number): Promise<void>
@@ -48,7 +52,7 @@ export function createLock(tools: LockTools): <Result>(work: () => Promise<Resul
         last = sight
         since = tools.monotonic()
       }
-      return tools.monotonic() - since > leaseMs || (sight.holder !== undefined && isGone(sight.holder))
+      return tools.monotonic() - since > leaseMs || (sight.holder !== undefined && tools.isGone(sight.holder))
     }
   }
 
@@ -97,7 +101,7 @@ export function createLock(tools: LockTools): <Result>(work: () => Promise<Resul
   }
 
   return async work => {
-    const self = await describeSelf()
+    const self = await tools.describeSelf()
     await acquire(self).catch(error => {
       throw storeFailure('StoreWriteError', folder, error)
     })

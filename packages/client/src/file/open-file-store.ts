@@ -1,7 +1,19 @@
 import { resolve } from 'node:path'
 import type { Store } from '../store.ts'
 import { nodeDisk } from './disk.ts'
-import { createFileStore } from './file-store.ts'
+import { createFileStore, type FileStoreTools } from './file-store.ts'
+import { describeSelf, isGone } from './holder.ts'
+
+/** What the file store needs of this machine. */
+export const platform: Omit<FileStoreTools, 'leaseMs'> = {
+  disk: nodeDisk,
+  describeSelf,
+  isGone,
+  monotonic: () => performance.now(),
+  sleep: milliseconds => new Promise(done => setTimeout(done, milliseconds)),
+  random: Math.random,
+  now: Date.now,
+}
 
 export interface FileStoreOptions {
   /** Milliseconds after which a lock holder that gives no sign of life is passed over. Default: 5,000. */
@@ -16,12 +28,5 @@ export interface FileStoreOptions {
  * @param path a folder for this pair alone
  */
 export function fileStore(path: string, { leaseMs = 5_000 }: FileStoreOptions = {}): Store {
-  return createFileStore(resolve(path), {
-    disk: nodeDisk,
-    leaseMs,
-    monotonic: () => performance.now(),
-    sleep: milliseconds => new Promise(done => setTimeout(done, milliseconds)),
-    random: Math.random,
-    now: Date.now,
-  })
+  return createFileStore(resolve(path), { ...platform, leaseMs })
 }
