@@ -1,6 +1,6 @@
 import type { CreateTableBuilder, Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import * as tables from './migrations/0001-tables.ts'
+import { createTables } from './migrations/0001-tables.ts'
 
 /** What differs between dialects in the schema. */
 export interface MigrationDialect {
@@ -16,7 +16,7 @@ export interface MigrationDialect {
   ): CreateTableBuilder<Table, Columns>
 }
 
-const MIGRATIONS = { '0001-tables': tables }
+const MIGRATIONS = { '0001-tables': createTables }
 
 /** The migrations this version knows, oldest first. */
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS).sort()
@@ -30,9 +30,9 @@ export const MIGRATION_TABLE = 'kysely_migration'
  * @throws the first failure; on a dialect with transactional DDL nothing has changed then.
  */
 export async function migrate(db: Kysely<unknown>, dialect: MigrationDialect): Promise<void> {
-  const migrations = Object.entries(MIGRATIONS).map(([name, { up }]): [string, Migration] => [
+  const migrations = Object.entries(MIGRATIONS).map(([name, change]): [string, Migration] => [
     name,
-    { up: migrating => up(migrating, dialect) },
+    { up: migrating => change(migrating, dialect) },
   ])
   const provider = { getMigrations: async () => Object.fromEntries(migrations) }
   const { error } = await new Migrator({ db, provider, migrationTableName: MIGRATION_TABLE }).migrateToLatest()

@@ -31,14 +31,12 @@ export function appVerbs(context: SqlContext): AppStore {
         return { appNumber, appPasswordId }
       }),
 
-    listApps: async ({ accountId, after, limit }) =>
-      accountId === undefined
-        ? database.rows(run.listAllApps, { ...after, limit })
-        : database.rows(run.listApps, {
-            accountId,
-            after: after.accountId < accountId ? 0 : after.appNumber,
-            limit,
-          }),
+    listApps: async ({ accountId, after, limit }) => {
+      if (accountId === undefined) return database.rows(run.listAllApps, { ...after, limit })
+      if (after.accountId > accountId) return []
+      const number = after.accountId < accountId ? 0 : after.appNumber
+      return database.rows(run.listApps, { accountId, after: number, limit })
+    },
 
     setAppState: (accountId, appNumber, state) =>
       database.atomically(async sql => {

@@ -2,7 +2,7 @@ import { type Kysely, type SqlBool, sql } from 'kysely'
 import type { MigrationDialect } from '../migrate.ts'
 
 /** Every table of the first version. Forward-only: once released, changes come as a new file. */
-export async function up(db: Kysely<unknown>, dialect: MigrationDialect): Promise<void> {
+export async function createTables(db: Kysely<unknown>, dialect: MigrationDialect): Promise<void> {
   await createFixtures(db)
   await createAccounts(db)
   await createApps(db, dialect)

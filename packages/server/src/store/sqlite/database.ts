@@ -18,7 +18,7 @@ export interface DatabaseOptions {
   synchronous: 'FULL' | 'OFF'
 }
 
-export const IN_MEMORY = ':memory:'
+const IN_MEMORY = ':memory:'
 
 /** The pages kept in memory, KiB: fixed, however many grants there are. */
 const CACHE_KIB = 16_384

@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Call, Reply } from './calls.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
@@ -68,9 +67,11 @@ export class StoreThread {
   }
 
   #start(opened?: PromiseWithResolvers<void>): void {
-    // The published build has .js files beside each other; sources run as they are.
-    const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      name: 'store',
       workerData: this.#options,
+      env: {},
+      execArgv: [],
     })
     let failure: Error | undefined
     worker.on('message', (message: FromWorker) => {

@@ -1,0 +1,17 @@
+import { endContract } from './store-contract/end.ts'
+import type { StoreKind } from './store-contract/fixture.ts'
+import { makeContract } from './store-contract/make.ts'
+import { nodeContract } from './store-contract/nodes.ts'
+import { operatorContract } from './store-contract/operators.ts'
+import { raceContract } from './store-contract/races.ts'
+import { rotateContract } from './store-contract/rotate.ts'
+
+/** Everything the port promises, as tests that any kind of store has to pass. */
+export function storeContract(kind: StoreKind): void {
+  makeContract(kind)
+  rotateContract(kind)
+  endContract(kind)
+  operatorContract(kind)
+  nodeContract(kind)
+  raceContract(kind)
+}

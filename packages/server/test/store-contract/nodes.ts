@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  DAY,
+  make,
+  newGrantId,
+  openWorld,
+  present,
+  refresh,
+  revocations,
+  SECOND,
+  START,
+  type StoreKind,
+  type World,
+} from './fixture.ts'
+
+/** What nodes tell each other, and what the store clears away. */
+export function nodeContract(kind: StoreKind): void {
+  const beat = (world: World, nodeId: string, keyIds: number[]) =>
+    world.store.follow({ nodeId, keyIds, afterRevocation: 0, limit: 10 })
+
+  test('the installation id is there from the first and stays', async t => {
+    const { store } = await openWorld(t, kind)
+    const id = await store.installationId()
+    assert.match(id, /^[0-9a-f-]{36}$/)
+    assert.equal(await store.installationId(), id)
+    const other = await openWorld(t, kind)
+    assert.notEqual(await other.store.installationId(), id)
+  })
+
+  test('a node learns which keys are announced and which every live node knows', async t => {
+    const world = await openWorld(t, kind)
+    assert.deepEqual(await beat(world, 'a', [2, 1]), {
+      now: START,
+      revocations: [],
+      announcedKeyIds: [2, 1],
+      sharedKeyIds: [2, 1],
+    })
+    const second = await beat(world, 'b', [3, 2])
+    assert.deepEqual([second.announcedKeyIds.toSorted(), second.sharedKeyIds], [[1, 2, 3], [2]])
+    const grown = await beat(world, 'a', [1, 2, 3])
+    assert.deepEqual(grown.sharedKeyIds.toSorted(), [2, 3])
+    const bare = await beat(world, 'c', [])
+    assert.deepEqual(bare.sharedKeyIds, [])
+  })
+
+  test('a node that was not seen for 30 s counts no more', async t => {
+    const world = await openWorld(t, kind)
+    await beat(world, 'a', [1, 2])
+    await beat(world, 'b', [1])
+    world.advance(29 * SECOND)
+    assert.deepEqual((await beat(world, 'a', [1, 2])).sharedKeyIds, [1])
+    world.advance(SECOND)
+    assert.deepEqual((await beat(world, 'a', [1, 2])).sharedKeyIds, [1, 2])
+  })
+
+  test('a node that keeps beating stays, however often it beats', async t => {
+    const world = await openWorld(t, kind)
+    await beat(world, 'b', [1])
+    for (let second = 0; second < 60; second++) {
+      world.advance(SECOND)
+      await beat(world, 'b', [1])
+    }
+    assert.deepEqual((await beat(world, 'a', [1, 2])).sharedKeyIds, [1])
+  })
+
+  test('revocations are followed in pages, each once', async t => {
+    const world = await openWorld(t, kind)
+    const grants = [await make(world), await make(world), await make(world)]
+    for (const { id: grantId } of grants) await world.store.endGrants({ accountId: 1, grantId, reason: 'revoked' })
+    const page = (afterRevocation: number) =>
+      world.store.follow({ nodeId: 'a', keyIds: [1], afterRevocation, limit: 2 }).then(followed => followed.revocations)
+    const first = await page(0)
+    const rest = await page(first.at(-1)?.id ?? 0)
+    const ids = [...first, ...rest].map(entry => entry.grantId)
+    assert.deepEqual(
+      ids,
+      grants.map(grant => grant.id),
+    )
+    assert.deepEqual(await page(rest.at(-1)?.id ?? 0), [])
+  })
+
+  test('a revocation after all before it were cleared away is still new to who has seen those', async t => {
+    const world = await openWorld(t, kind)
+    await make(world)
+    await world.store.endGrants({ accountId: 1, reason: 'revoked' })
+    const [first] = await revocations(world.store)
+    world.advance(2 * DAY)
+    await world.sweep()
+    assert.deepEqual(await world.rows('revocations'), [])
+    await make(world)
+    await world.store.endGrants({ accountId: 1, reason: 'revoked' })
+    const [second] = await revocations(world.store)
+    assert.ok(first && second && second.id > first.id)
+  })
+
+  test('rows go when nothing can depend on them any more, and not before', async t => {
+    const world = await openWorld(t, kind)
+    await make(world)
+    const kept = await make(world)
+    const ended = await make(world)
+    await world.store.endGrants({ accountId: 1, grantId: ended.id, reason: 'revoked' })
+    const count = async (table: string) => (await world.rows(table)).length
+    const counts = async () => [await count('grants'), await count('revocations'), await count('quotas')]
+    world.advance(DAY / 2 - SECOND)
+    await world.sweep()
+    assert.deepEqual(await counts(), [3, 1, 1])
+    world.advance(DAY / 2 + SECOND)
+    await world.sweep()
+    assert.deepEqual(await counts(), [3, 0, 0])
+    await refresh(world, kept)
+    world.advance(27 * DAY - SECOND)
+    await world.sweep()
+    assert.deepEqual(await counts(), [3, 0, 0])
+    world.advance(SECOND)
+    await world.sweep()
+    assert.deepEqual(await counts(), [1, 0, 0])
+    assert.equal((await present(world, kept)).kind, 'refused')
+    world.advance(DAY)
+    await world.sweep()
+    assert.deepEqual(await counts(), [0, 0, 0])
+  })
+
+  test('expired rows go in bites, until all are gone', async t => {
+    const world = await openWorld(t, kind, { tokensPerDay: 1_000 })
+    await Promise.all(Array.from({ length: 450 }, () => make(world, { grantId: newGrantId() })))
+    world.advance(28 * DAY)
+    const left: number[] = []
+    for (let bite = 0; bite < 4; bite++) {
+      await world.sweep()
+      left.push((await world.rows('grants')).length)
+    }
+    assert.deepEqual(left, [250, 50, 0, 0])
+  })
+
+  test('nodes that went away and old notes of the journal are cleared away', async t => {
+    const world = await openWorld(t, kind)
+    await refresh(world, { ...(await make(world)), generation: 3 })
+    await beat(world, 'a', [1])
+    world.advance(DAY)
+    await world.sweep()
+    assert.deepEqual(await world.rows('nodes'), [])
+    assert.equal((await world.rows('journal')).length, 1)
+    world.advance(89 * DAY)
+    await world.sweep()
+    assert.deepEqual(await world.rows('journal'), [])
+  })
+}

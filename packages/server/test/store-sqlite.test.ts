@@ -1,0 +1,4 @@
+import { storeContract } from './store-contract.ts'
+import { sqliteKind } from './store-sqlite-kind.ts'
+
+storeContract(sqliteKind)
