@@ -1,5 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { HashJob, HashReply } from './hash-job.ts'
+import { ARGON2_OPTIONS } from './argon2.ts'
+import type { HashJob, HashReply, HashThreadData } from './hash-job.ts'
+
+/** Low enough to stand back, high enough to get on where one core is all there is: docs/decisions/hash-lane.md. */
+const HASH_THREAD_NICE = 10
 
 /** Runs hash jobs; settles only when the work is really over. */
 export interface HashPool {
@@ -19,7 +23,12 @@ export function createHashPool(): HashPool {
 
   function start(): Worker {
     // A hash thread needs neither the environment, which may hold the server's secrets, nor the flags of the process.
-    const worker = new Worker(new URL('./hash-worker.ts', import.meta.url), { env: {}, execArgv: [], name: 'hash' })
+    const worker = new Worker(new URL('./hash-worker.js', import.meta.url), {
+      workerData: { argon2Options: ARGON2_OPTIONS, nice: HASH_THREAD_NICE } satisfies HashThreadData,
+      env: {},
+      execArgv: [],
+      name: 'hash',
+    })
     all.add(worker)
     // A thread that fails with no job at hand is simply replaced; without a listener its error would end the process.
     worker.on('error', () => undefined)
