@@ -1,3 +1,4 @@
+export type { TokenPair } from '@chatapp-access/contract'
 export type { QueryBody } from './body.ts'
 export { type Client, createClient, type Tokens } from './create-client.ts'
 export {

@@ -39,6 +39,7 @@ export function createQuery(tools: QueryTools): Query {
   const { address, keeper, fetch } = tools
 
   async function again(url: string, init: QueryInit, refused?: Response, used?: string): Promise<Response> {
+    init.signal?.throwIfAborted()
     const body = sendable(init.body, tools.replayLimitBytes)
     let response = refused
     let token = used

@@ -36,6 +36,7 @@ export function createDiskModel(): Disk & { names: Map<string, Inode> } {
       const found = inode(file)
       names.set(name, found)
       names.delete(file)
+      return true
     },
     async remove(file) {
       names.delete(file)

@@ -51,6 +51,14 @@ test('old versions are pruned, and nothing unfinished is left', async t => {
   assert.ok(names.every(name => name.endsWith('.json')))
 })
 
+test('a forgotten pair is nowhere on the disk', async t => {
+  const folder = await folderFor(t)
+  const client = clientOf(await serverFor(t), { store: fileStore(folder) })
+  for (let renewals = 0; renewals < 3; renewals++) await client.tokens.renew()
+  await client.tokens.forget()
+  for (const name of await readdir(folder)) assert.doesNotMatch(await readFile(join(folder, name), 'utf8'), /crt_|cat_/)
+})
+
 test('a writer that slept while its number was pruned is told so, and changes nothing', async t => {
   const folder = await folderFor(t)
   const awake = fileStore(folder)

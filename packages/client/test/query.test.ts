@@ -40,9 +40,10 @@ test('a renewal nobody waits for any more is still saved', async t => {
 test('a call that is aborted before it begins sends nothing', async t => {
   const server = await serverFor(t)
   const client = clientOf(server)
+  await assert.rejects(client.fetch('/v1/a', { signal: AbortSignal.abort() }), { name: 'AbortError' })
   await client.get('/v1/first')
   await assert.rejects(client.fetch('/v1/a', { signal: AbortSignal.abort() }), { name: 'AbortError' })
-  assert.equal(server.calls.query, 1)
+  assert.deepEqual(server.calls, { make: 1, refresh: 0, query: 1 })
 })
 
 test('timeoutMs ends a query that takes longer', async t => {

@@ -13,8 +13,8 @@ export interface Disk {
   create(file: string, text: string, durable: boolean): Promise<void>
   /** Gives a file a second name; false if the name is taken. Atomic: of several callers one gets true. */
   link(file: string, name: string): Promise<boolean>
-  /** Puts a file in the place of another one, atomically. */
-  rename(file: string, name: string): Promise<void>
+  /** Puts a file in the place of another one, atomically; false if the system does not allow it just now. */
+  rename(file: string, name: string): Promise<boolean>
   /** Removes a file; it may be gone already. */
   remove(file: string): Promise<void>
   /** Makes the names in a folder durable. */
@@ -71,6 +71,9 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** What Windows says of a name that another process has open, or has removed while it was open. It passes. */
+const BUSY = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : []
+
 /** The file system of this machine. */
 export const nodeDisk: Disk = {
   makeFolder,
@@ -82,8 +85,14 @@ export const nodeDisk: Disk = {
       link(file, name).then(() => true),
       false,
       'EEXIST',
+      ...BUSY,
     ),
-  rename: (file, name) => rename(file, name),
+  rename: (file, name) =>
+    unless(
+      rename(file, name).then(() => true),
+      false,
+      ...BUSY,
+    ),
   remove: file => rm(file, { force: true }),
   syncFolder,
   touch: file => unless(utimes(file, new Date(), new Date()), undefined, 'ENOENT'),

@@ -7,7 +7,7 @@ import type { Disk } from './disk.ts'
 import { createLock, type LockTools } from './lock.ts'
 import { storeFailure } from './store-failure.ts'
 
-/** Versions kept beside the newest, for people who look. */
+/** Versions kept beside the newest: the way back where somebody spoils that one. A forgotten pair leaves none. */
 const KEPT = 3
 /** Milliseconds after which an unfinished file is the leftover of a dead process. */
 const LEFTOVER_MS = 3_600_000
@@ -58,8 +58,8 @@ export function createFileStore(folder: string, tools: FileStoreTools): Store {
     return (await versions())[0] === version
   }
 
-  async function sweep(version: number): Promise<void> {
-    for (const old of await versions()) if (old < version - KEPT) await disk.remove(fileOf(old))
+  async function sweep(version: number, kept: number): Promise<void> {
+    for (const old of await versions()) if (old < version - kept) await disk.remove(fileOf(old))
     for (const name of await disk.list(folder)) {
       if (!/^(new|lock)-/.test(name)) continue
       const changed = await disk.changed(join(folder, name))
@@ -77,7 +77,7 @@ export function createFileStore(folder: string, tools: FileStoreTools): Store {
       } catch (error) {
         throw storeFailure('StoreWriteError', folder, error)
       }
-      await sweep(version).catch(() => {})
+      await sweep(version, next.pair ? KEPT : 0).catch(() => {})
       return true
     },
     lock: createLock({ ...tools, folder }),

@@ -69,8 +69,7 @@ export function createLock(tools: LockTools): <Result>(work: () => Promise<Resul
     }
     try {
       if ((await look(file))?.nonce !== dead.nonce) return false
-      await disk.rename(mine, file)
-      return true
+      return await disk.rename(mine, file)
     } finally {
       await disk.remove(claim)
     }
