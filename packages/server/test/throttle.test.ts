@@ -123,17 +123,36 @@ test('failures are forgotten, so that old mistakes do not make today’s owner w
   retryAfter(throttle.admitPassword(attempt({ address: elsewhere(77) })))
 })
 
+/** 1,000 failures at one account, with as many successes between them as keep it out of back-off. */
+function failThousandTimes(throttle: Throttle, login: (i: number) => Login): void {
+  for (let i = 0; i < 1_000; i++) {
+    if (i % 19 === 0) admitted(throttle.admitPassword(attempt(login(i)))).succeeded()
+    admitted(throttle.admitPassword(attempt(login(i)))).failed()
+  }
+}
+
 test('after 1,000 failures in a day an account is closed to unknown networks until the day is over', () => {
   const { throttle, wait } = start()
-  for (let round = 0; round < 53; round++) {
-    fail(throttle, round < 52 ? 19 : 12, i => ({ address: elsewhere(round * 20 + i) }))
-    if (round < 52) admitted(throttle.admitPassword(attempt({ address: elsewhere(60_000 + round) }))).succeeded()
+  for (let day = 0; day < 2; day++) {
+    failThousandTimes(throttle, i => ({ address: elsewhere(i) }))
+    wait(3_600)
+    assert.equal(retryAfter(throttle.admitPassword(attempt({ address: elsewhere(9_000) }))), 23 * 3_600)
+    admitted(throttle.admitPassword(attempt({ address: elsewhere(9_001), known: true }))).succeeded()
+    wait(23 * 3_600)
   }
-  wait(3_600)
-  assert.equal(retryAfter(throttle.admitPassword(attempt({ address: elsewhere(9_000) }))), 23 * 3_600)
-  admitted(throttle.admitPassword(attempt({ address: elsewhere(9_001), known: true }))).succeeded()
-  wait(23 * 3_600)
   admitted(throttle.admitPassword(attempt({ address: elsewhere(9_002) })))
+})
+
+test('a known network has its back-off, and no end of the day', () => {
+  const { throttle } = start()
+  failThousandTimes(throttle, i => ({ address: `203.0.113.${i % 250}`, known: true }))
+  admitted(throttle.admitPassword(attempt({ address: '203.0.113.251', known: true })))
+})
+
+test('no e-mail, however spelled, reaches the lane of a known network', () => {
+  const { throttle } = start()
+  fail(throttle, 20, i => ({ address: elsewhere(i), account: '203.0.113.0/24 victim' }))
+  admitted(throttle.admitPassword(attempt({ address: '203.0.113.9', known: true })))
 })
 
 test('a flood from unknown networks leaves a known network untouched', () => {
@@ -217,15 +236,14 @@ test('a full IPv4 bucket takes one more per 10 s, and leaves other addresses alo
   assert.equal(retryAfter(throttle.admitPassword(attempt({ account: 'next' }))), 10)
 })
 
-test('IPv6 is counted by /64, twice as much by /48, and ten times as much by /32', () => {
-  const { throttle } = start()
+test('IPv6 is counted by /64, twice as much by /48, and ten times as much by /32, and empties as much faster', () => {
+  const { throttle, wait } = start()
   let made = 0
   /** Failures admitted from a prefix, each from an address and at an account of its own. */
   const failuresFrom = (prefix: string): number => {
     for (let count = 0; ; count++) {
-      const admission = throttle.admitPassword(
-        attempt({ address: `${prefix}::${(++made).toString(16)}`, account: `${made}` }),
-      )
+      const address = `${prefix}::${(++made).toString(16)}`
+      const admission = throttle.admitPassword(attempt({ address, account: `${made}` }))
       if (!admission.admitted) return count
       admission.failed()
     }
@@ -233,8 +251,11 @@ test('IPv6 is counted by /64, twice as much by /48, and ten times as much by /32
   assert.equal(failuresFrom('2001:db8:0:1'), 100)
   assert.equal(failuresFrom('2001:db8:0:2'), 100)
   assert.equal(failuresFrom('2001:db8:0:3'), 0, 'the /48 is full')
+  wait(10)
+  assert.equal(failuresFrom('2001:db8:0:3'), 2, 'the /48 takes two more per 10 s')
+  assert.equal(failuresFrom('2001:db8:0:1'), 0, 'the /64 would, but the /48 does not')
   for (let subnet = 1; subnet <= 8; subnet++) assert.equal(failuresFrom(`2001:db8:${subnet}:1`), 100)
-  assert.equal(failuresFrom('2001:db8:99:1'), 0, 'the /32 is full')
+  assert.equal(failuresFrom('2001:db8:99:1'), 8, 'the /32 is full but for what leaked')
   assert.equal(failuresFrom('2001:db9:0:1'), 100, 'another provider is not')
 })
 
@@ -259,6 +280,7 @@ test('wrong app passwords close their own address, and no account and no neighbo
   const { throttle, wait } = start()
   for (let i = 0; i < 100; i++) throttle.appPasswordFailed('2001:db8:0:1::1')
   assert.equal(retryAfter(throttle.checkAppPassword('2001:db8:0:1::2')), 10)
+  for (let i = 0; i < 1_000; i++) throttle.appPasswordFailed(`2001:db8:0:${100 + (i % 100)}::1`)
   assert.equal(throttle.checkAppPassword('2001:db8:0:2::1').admitted, true)
   admitted(throttle.admitPassword(attempt({ address: '2001:db8:0:1::1' })))
   wait(10)
