@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import type { Grant } from '../../src/domain/grant.ts'
 import type { MakeGrant, Store } from '../../src/store/store.ts'
 import type { StorePolicy } from '../../src/store/store-policy.ts'
-import { addOwner, makeOrder, POLICY, pairOf, refreshOrder, type StoreKind } from './fixture.ts'
+import { addOwner, makeOrder, onePairOf, POLICY, refreshOrder, type StoreKind } from './fixture.ts'
 
 const CALLERS = 64
 /** Long enough that a slow machine is not what is tested. */

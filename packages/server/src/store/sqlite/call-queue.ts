@@ -14,12 +14,17 @@ export interface QueueLimits {
   graceMs: number
   /** The same for calls without a deadline, counted from the call, milliseconds. */
   patienceMs: number
+  /** How often calls are looked through for those to give up, milliseconds. */
+  lookMs: number
 }
 
-export const QUEUE_LIMITS: QueueLimits = { group: 512, waiting: 20_000, graceMs: 1_000, patienceMs: 15_000 }
-
-/** How often calls are looked through for those to give up, milliseconds. */
-const LOOK_MS = 250
+export const QUEUE_LIMITS: QueueLimits = {
+  group: 512,
+  waiting: 20_000,
+  graceMs: 1_000,
+  patienceMs: 15_000,
+  lookMs: 250,
+}
 
 /**
  * Gathers calls into groups, one of which is under way at a time: what comes meanwhile makes the next. So the slower the
@@ -52,7 +57,7 @@ export class CallQueue {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push(new PendingCall({ verb, args }, this.#giveUpAt(args), resolve, reject))
-      this.#watch ??= setInterval(() => this.#giveUp(performance.now()), LOOK_MS)
+      this.#watch ??= setInterval(() => this.#giveUp(performance.now()), this.#limits.lookMs)
       this.#planSend()
     })
   }

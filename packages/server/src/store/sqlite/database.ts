@@ -31,7 +31,7 @@ const APPLICATION_ID = 0x43416363
 /**
  * Opens the file, makes it where it is missing, and brings its schema to this version.
  *
- * @throws UnusableDatabaseError when the file is not ours, damaged, or was written by a newer version
+ * @throws UnusableDatabaseError when the file cannot be opened, is not ours, or was written by a newer version
  */
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
   if (options.path !== IN_MEMORY) createPrivately(options.path)
@@ -52,9 +52,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSy
 
 /** Only its owner may read who has access. The side files take their mode from the file. */
 function createPrivately(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    closeSync(openSync(path, 'a', 0o600))
+    chmodSync(path, 0o600)
+  } catch (error) {
+    throw new UnusableDatabaseError(`${path} cannot be opened: ${String(error)}`, { cause: error })
+  }
 }
 
 async function configure(database: DatabaseSync, { busyTimeoutMs, synchronous }: DatabaseOptions): Promise<void> {

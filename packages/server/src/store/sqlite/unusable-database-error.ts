@@ -1,4 +1,4 @@
-/** The database cannot be used as it is: not ours, damaged, or of a newer version. Waiting does not help. */
+/** The database cannot be used as it is: not to be opened, not ours, or of a newer version. Waiting does not help. */
 export class UnusableDatabaseError extends Error {
   override name = 'UnusableDatabaseError'
 }
