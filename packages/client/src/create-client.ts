@@ -43,10 +43,10 @@ export interface Client extends Verbs {
  */
 export function createClient(options: ClientOptions): Client {
   const settings = readOptions(options)
+  const { password } = settings
   const events = createEvents()
   const keeper = keeperOf(settings, events)
-  const { address, fetch, password, timeoutMs, replayLimitBytes } = settings
-  const query = createQuery({ address, keeper, fetch, replayLimitBytes, timeoutMs })
+  const query = createQuery({ ...settings, keeper })
   const secrets = (): string[] => {
     const pair = keeper.current()
     return [pair?.accessToken ?? '', pair?.refreshToken ?? '', typeof password === 'string' ? password : '']
@@ -55,20 +55,15 @@ export function createClient(options: ClientOptions): Client {
 }
 
 function keeperOf(settings: Settings, events: Events): Keeper {
-  const { address, email, appId, password, now, sleep, random } = settings
+  const { address, appId, inBrowser, timeoutMs = 15_000 } = settings
   const vault = createVault(settings.store, `${appId} at ${address.base}`)
   const calls: TokenCallTools = {
-    base: address.base,
-    fetch: settings.fetch,
-    timeoutMs: settings.timeoutMs ?? 15_000,
-    sendIdempotencyKey: !settings.inBrowser,
-    retryTools: method => ({
-      sleep,
-      random,
-      onRetry: (attempt, delayMs, code) => events.emit('retrying', { method, attempt, delayMs, code }),
-    }),
+    ...settings,
+    timeoutMs,
+    sendIdempotencyKey: !inBrowser,
+    onRetry: event => events.emit('retrying', event),
   }
-  const maker = createMaker({ vault, events, calls, email, appId, password, limit: settings.budget, now })
+  const maker = createMaker({ ...settings, vault, events, calls })
   return createKeeper({ vault, events, refresh: token => callRefresh(calls, token), ...maker })
 }
 

@@ -86,7 +86,7 @@ export class MakeBudgetError extends ChatAppError<'MakeBudgetError'> {
   declare readonly resetsAt: number
 
   constructor(used: number, limit: number, resetsAt: number) {
-    super('MakeBudgetError', `Not making a token: ${used} of ${limit} were made today`, {
+    super('MakeBudgetError', `${used} of ${limit} tokens of the day are made`, {
       next: 'Find out why the saved pair is not used',
     })
     Object.assign(this, { used, limit, resetsAt })

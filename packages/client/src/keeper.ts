@@ -73,7 +73,7 @@ export function createKeeper({ vault, events, refresh, make, forgive }: KeeperTo
     try {
       for (let latest = seen; ; latest = await vault.read()) {
         const saved = latest.state.pair
-        if (saved && samePair(saved, fresh.pair)) return use(saved, fresh.source)
+        if (samePair(saved, fresh.pair)) return use(fresh.pair, fresh.source)
         if (saved && !samePair(saved, fresh.from)) return adopt(saved)
         if (await vault.write(latest, withPair(latest.state, fresh.pair, fresh.source === 'made')))
           return use(fresh.pair, fresh.source)
@@ -94,7 +94,7 @@ export function createKeeper({ vault, events, refresh, make, forgive }: KeeperTo
         const pair = await refresh(from.refreshToken)
         if (pair) {
           const outcome = await save(seen, { pair, from, source: 'refreshed' })
-          events.emit('refreshed', {})
+          if (outcome.source === 'refreshed') events.emit('refreshed', {})
           return outcome
         }
         // Dead, but perhaps no longer current: the store is read once more before anything is made.

@@ -16,7 +16,7 @@ export interface MakeTools {
   /** Asked for only when a token must be made. */
   password: string | (() => string | Promise<string>) | undefined
   /** Most tokens.make calls a UTC day. */
-  limit: number
+  budget: number
   /** Unix milliseconds. */
   now(): number
 }
@@ -35,7 +35,7 @@ export interface Maker {
  * @throws ChatAppError `CredentialsMissingError`, `CredentialsBlockedError`, `NetworkError`; MakeBudgetError; ApiError
  */
 export function createMaker(tools: MakeTools): Maker {
-  const { vault, events, email, appId, limit } = tools
+  const { vault, events, email, appId, budget: limit } = tools
   /** Holds also where the store could not be written, or the platform has no digest. */
   let refusedHere: string | undefined
 

@@ -1,4 +1,5 @@
 import { ApiError, ChatAppError } from './errors.ts'
+import type { ClientEvents } from './events.ts'
 
 const ATTEMPTS = 4
 const FIRST_DELAY_MS = 250
@@ -9,7 +10,7 @@ export interface RetryTools {
   sleep(milliseconds: number): Promise<void>
   /** A number from 0 up to 1. */
   random(): number
-  onRetry(attempt: number, delayMs: number, code: string): void
+  onRetry(event: ClientEvents['retrying']): void
 }
 
 /** Milliseconds until the next attempt, or `undefined` when there is none: the failure is definite, or it was the last. */
@@ -25,14 +26,18 @@ export function retryDelay(error: unknown, attempt: number, random: () => number
 }
 
 /** Repeats `work` while it fails in passing. */
-export async function retry<Result>(work: () => Promise<Result>, tools: RetryTools): Promise<Result> {
+export async function retry<Result>(
+  method: ClientEvents['retrying']['method'],
+  work: () => Promise<Result>,
+  tools: RetryTools,
+): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
       const delayMs = retryDelay(error, attempt, tools.random)
       if (delayMs === undefined) throw error
-      tools.onRetry(attempt, delayMs, (error as ChatAppError).code)
+      tools.onRetry({ method, attempt, delayMs, code: (error as ChatAppError).code })
       await tools.sleep(delayMs)
     }
   }

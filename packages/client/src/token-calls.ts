@@ -1,4 +1,5 @@
 import type { Credentials, TokenPair } from '@chatapp-access/contract'
+import type { Address } from './address.ts'
 import { readData, readFailure, unexpected } from './answer.ts'
 import { ChatAppError, isApiError } from './errors.ts'
 import { type RetryTools, retry } from './retry.ts'
@@ -6,14 +7,13 @@ import { isTokenPair } from './store.ts'
 import { IDEMPOTENCY_KEY, MAKE_PATH, REFRESH, REFRESH_PATH, TOKEN_METHOD } from './wire.ts'
 
 /** How the token methods are called. */
-export interface TokenCallTools {
-  base: string
+export interface TokenCallTools extends RetryTools {
+  address: Address
   fetch: typeof fetch
   /** Milliseconds for one attempt. */
   timeoutMs: number
   /** False in browsers: the preflight of the API does not allow Idempotency-Key. */
   sendIdempotencyKey: boolean
-  retryTools(method: 'tokens.make' | 'tokens.refresh'): RetryTools
 }
 
 /**
@@ -25,7 +25,7 @@ export interface TokenCallTools {
 export async function callRefresh(tools: TokenCallTools, refreshToken: string): Promise<TokenPair | undefined> {
   const init = { headers: { [REFRESH]: refreshToken } }
   try {
-    return await retry(() => call(tools, REFRESH_PATH, init, refreshToken), tools.retryTools('tokens.refresh'))
+    return await retry('tokens.refresh', () => call(tools, REFRESH_PATH, init, refreshToken), tools)
   } catch (error) {
     if (isApiError(error, 'ApiInvalidRefreshTokenError')) return undefined
     throw error
@@ -43,14 +43,20 @@ export function callMake(tools: TokenCallTools, credentials: Credentials, key: s
     ...(tools.sendIdempotencyKey && { [IDEMPOTENCY_KEY]: key }),
   }
   const init = { headers, body: JSON.stringify(credentials) }
-  return retry(() => call(tools, MAKE_PATH, init, credentials.password), tools.retryTools('tokens.make'))
+  return retry('tokens.make', () => call(tools, MAKE_PATH, init, credentials.password), tools)
 }
 
 async function call(tools: TokenCallTools, path: string, init: RequestInit, secret: string): Promise<TokenPair> {
   try {
+    const { fetch } = tools
     const signal = AbortSignal.timeout(tools.timeoutMs)
     // Never followed: fetch would carry the Refresh header, or the body with the password, to another origin.
-    const response = await tools.fetch(tools.base + path, { ...init, method: TOKEN_METHOD, signal, redirect: 'manual' })
+    const response = await fetch(tools.address.base + path, {
+      ...init,
+      method: TOKEN_METHOD,
+      signal,
+      redirect: 'manual',
+    })
     if (response.status >= 400) throw await readFailure(response, [secret])
     const data: unknown = response.status === 200 ? await readData(response, [secret]) : undefined
     if (isTokenPair(data)) return data

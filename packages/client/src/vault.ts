@@ -21,8 +21,8 @@ export function createVault(store: Store, owner: string): Vault {
     async read() {
       const saved = await store.read()
       if (saved && saved.state.owner !== owner) {
-        throw new ChatAppError('ConfigurationError', 'The store holds the pair of another app or baseUrl', {
-          next: 'Give each app and server its own store',
+        throw new ChatAppError('ConfigurationError', 'The store belongs to another app or baseUrl', {
+          next: 'Give each a store of its own',
         })
       }
       return saved ?? { version: 0, state: { owner } }
