@@ -37,7 +37,8 @@ export function registerGateway(app: FastifyInstance, deps: GatewayDeps): void {
     const upstream = new Upstream({ ...deps, url: deps.upstream })
     scope.addHook('onClose', () => upstream.close())
     scope.route({
-      method: methods as HTTPMethods[],
+      // CORS answers OPTIONS for every path, where it is on.
+      method: (methods as HTTPMethods[]).filter(method => !scope.hasRoute({ method, url: '/*' })),
       url: '/*',
       schema: { hide: true },
       // In the first hook, which never calls on: what follows would read the body, or refuse its media type.

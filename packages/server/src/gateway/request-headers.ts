@@ -87,7 +87,7 @@ function judge(name: string): Verdict {
 }
 
 /** Cookies of ours open My Account: they stay here. All others are the upstream's. */
-const OWN_COOKIE = /^\s*(?:__host-|__secure-)?chatapp[-_]/i
+const OWN_COOKIE = /^\s*(?:__host-chatapp|chatapp_)/i
 
 function pushCookies(headers: string[], name: string, value: string): void {
   const kept = value.split(';').filter(cookie => !OWN_COOKIE.test(cookie))

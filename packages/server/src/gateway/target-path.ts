@@ -10,10 +10,10 @@ export type ReadPath = { path: string } | { own: true } | { fault: PathFault }
 const PLAIN = /^(?:\/[\w~!$&'()*+,=:@-][\w.~!$&'()*+,=:@-]*)+\/?$/
 
 /**
- * Characters no path may hold, plain or percent-encoded: `\` and the encoded `/`, which upstreams take for a separator
- * or not, controls, and `%` that encodes one of these or a dot once more, for those that decode twice.
+ * What no path may hold: bytes that have to be escaped, `\` and the escaped `/`, which upstreams take for a separator or
+ * not, escaped controls, and `%` that encodes one of these or a dot once more, for those that decode twice.
  */
-const FORBIDDEN = /[\x00-\x20\x7f\\#]|%(?:2f|5c|[01][0-9a-f]|7f)|%25(?:2e|2f|5c|[01][0-9a-f]|7f)/i
+const FORBIDDEN = /[^\x21-\x7e]|[\\#]|%(?:2f|5c|[01][0-9a-f]|7f)|%25(?:2e|2f|5c|[01][0-9a-f]|7f)/i
 const BROKEN_ESCAPE = /%(?![0-9a-f]{2})/i
 const UNRESERVED = /[\w.~-]/
 
@@ -21,7 +21,7 @@ const OWN = { own: true } as const
 
 /**
  * Normalises a path (RFC 3986 section 6.2.2): escapes of unreserved characters are decoded, all others written in upper
- * case, bytes above ASCII escaped, repeated slashes collapsed. What two readers could take for different paths is refused
+ * case, repeated slashes collapsed. What two readers could take for different paths is refused
  * instead of guessed: dot segments in any spelling, encoded separators, controls, escapes that are not UTF-8.
  *
  * A `;` is allowed, since parameters are legal (section 3.3); but as some upstreams cut them off before they look, a
@@ -31,10 +31,7 @@ export function readPath(raw: string): ReadPath {
   if (raw === '/') return { path: raw }
   if (PLAIN.test(raw)) return isOwnPath(raw) ? OWN : { path: raw }
   if (BROKEN_ESCAPE.test(raw)) return { fault: 'pattern' }
-  const path = raw
-    .replace(/%[0-9a-f]{2}/gi, normaliseEscape)
-    .replace(/[\x80-\uffff]/g, byte => escapeOf(byte.charCodeAt(0)))
-    .replace(/\/{2,}/g, '/')
+  const path = raw.replace(/%[0-9a-f]{2}/gi, normaliseEscape).replace(/\/{2,}/g, '/')
   // Only now: `%25%32%65` has become `%252e`.
   const decoded = FORBIDDEN.test(path) ? undefined : decodeUtf8(path)
   if (decoded === undefined) return { fault: 'pattern' }
@@ -46,11 +43,6 @@ export function readPath(raw: string): ReadPath {
 function normaliseEscape(escaped: string): string {
   const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16))
   return UNRESERVED.test(character) ? character : escaped.toUpperCase()
-}
-
-/** Node reads the request line as latin1, so a character is a byte. */
-function escapeOf(byte: number): string {
-  return `%${byte.toString(16).toUpperCase()}`
 }
 
 /** `undefined` for overlong forms, surrogates and stray bytes (RFC 3629 section 3). */
