@@ -128,6 +128,7 @@ test('the environment is read in a main.ts only', () => {
     [path, '\n\nconst a = process.env.A', 3],
     ['packages/server/src/main.ts', 'process.env.A'],
     ['bench/a.ts', 'process.env.A'],
+    ['packages/server/test/a.ts', 'process.env.A'],
     [path, "'process.env'; process.exit()"],
   )
   for (const use of [

@@ -1,6 +1,8 @@
 import type { Mutant } from './mutant.ts'
 
 const RENEWAL = 'packages/client/test/renewal.test.ts'
+const FILE_STORE = 'packages/client/test/file-store.test.ts'
+const QUERY = 'packages/client/test/query.test.ts'
 const MAKING = 'packages/client/test/making.test.ts'
 const PROCESSES = 'packages/client/test/processes.test.ts'
 
@@ -12,22 +14,6 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     find: 'return vault.lock(() => replace(rejected))',
     replace: 'return replace(rejected)',
     test: { file: PROCESSES, name: '12 processes on one file store make one refresh' },
-  },
-  {
-    name: 'client-single-flight',
-    promise: '50 queries on one dead token lead to one refresh',
-    file: 'packages/client/src/keeper.ts',
-    find: 'if (from && from.accessToken !== rejected) return rejected',
-    replace: 'if (from && from.accessToken !== rejected && current === undefined) return rejected',
-    test: { file: RENEWAL, name: 'a pair another client saved is adopted' },
-  },
-  {
-    name: 'client-late-rejection',
-    promise: 'rejections of one dead token that come late lead to no second refresh: memory is compared first',
-    file: 'packages/client/src/keeper.ts',
-    find: 'if (current && current.accessToken !== rejected) return',
-    replace: 'if (current && rejected === undefined) return',
-    test: { file: RENEWAL, name: 'a late rejection of an older token renews nothing' },
   },
   {
     name: 'client-adopt',
@@ -42,19 +28,53 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     promise: 'a refresh token that is dead, but no longer the saved one, leads to no tokens.make',
     file: 'packages/client/src/keeper.ts',
     find: 'deadRefreshToken = from.refreshToken\n        continue',
-    replace: 'deadRefreshToken = from.refreshToken',
+    replace: `const made = await make(await vault.read())
+        if (made) return save(made.seen, { pair: made.pair, from, source: 'made' })
+        continue`,
     test: {
       file: RENEWAL,
       name: 'a refresh token that is replaced in the store while it is found dead leads to no make',
     },
   },
   {
-    name: 'client-compare-and-set',
+    name: 'client-highest-version',
     promise: 'never an older pair over a newer one: a version counts only if it is the highest',
     file: 'packages/client/src/file/file-store.ts',
     find: 'return (await versions())[0] === version',
     replace: 'return true',
-    test: { file: PROCESSES, name: 'while others save never puts its older pair over theirs' },
+    test: { file: FILE_STORE, name: 'a writer that slept while its number was pruned is told so' },
+  },
+  {
+    name: 'client-first-wins',
+    promise: 'of many writers upon one version exactly one succeeds: nothing is ever written over',
+    file: 'packages/client/src/file/file-store.ts',
+    find: 'if (!(await disk.link(unfinished, fileOf(version)))) return false',
+    replace: 'await disk.rename(unfinished, fileOf(version))',
+    test: { file: FILE_STORE, name: 'of many writers upon one version exactly one succeeds' },
+  },
+  {
+    name: 'client-save-before-use',
+    promise: 'a pair is saved before it is used',
+    file: 'packages/client/src/keeper.ts',
+    find: 'unsaved = fresh\n      throw notSaved(error)',
+    replace: 'return use(fresh.pair, fresh.source)',
+    test: { file: FILE_STORE, name: 'a pair that cannot be saved is not used' },
+  },
+  {
+    name: 'client-living-holder',
+    promise: 'a living holder keeps its lock: its heartbeat renews the lease',
+    file: 'packages/client/src/file/lock.ts',
+    find: 'disk.touch(file).catch(() => {})',
+    replace: 'undefined',
+    test: { file: FILE_STORE, name: 'a living holder keeps its lock for longer than a lease' },
+  },
+  {
+    name: 'client-own-origin',
+    promise: 'the token goes to the origin of baseUrl only',
+    file: 'packages/client/src/address.ts',
+    find: 'if (new URL(joined).origin === origin) return joined',
+    replace: 'return joined',
+    test: { file: QUERY, name: 'the token goes to the origin of baseUrl only' },
   },
   {
     name: 'client-code-decides',

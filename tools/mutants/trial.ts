@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { type FileResult, runFile } from '../test/run-file.ts'
 import { type Mutant, mutate } from './mutant.ts'
 
-/** Time limit of one test file. A mutant that makes its test hang has not been shown to break its promise. */
+/** Time limit of one test file. */
 const LIMIT_SECONDS = 240
+
+/** A broken promise may show as a test that waits for ever: it fails then, and what it left open keeps nobody waiting. */
+const OPTIONS = ['--test-timeout=30000', '--test-force-exit']
 
 export type Verdict =
   /** The names of the tests that turned red. */
@@ -40,7 +43,7 @@ export async function tryMutant(mutant: Mutant, root: string): Promise<Verdict> 
 
 function runTest({ test }: Mutant, root: string): Promise<FileResult> {
   const pattern = test.name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-  return runFile(test.file, root, LIMIT_SECONDS, [`--test-name-pattern=${pattern}`])
+  return runFile(test.file, root, LIMIT_SECONDS, [...OPTIONS, `--test-name-pattern=${pattern}`])
 }
 
 function verdictOf({ reports }: FileResult): Verdict {

@@ -4,14 +4,17 @@ import { ROOT } from '../checkout.ts'
 import { runFiles, type Tally } from './run-files.ts'
 import { runStep, STEPS } from './steps.ts'
 
+/** Folders of e2e/ whose files leave room for a second one. */
+const LIGHT = ['wire', 'limit']
+
 interface Group {
   heading: string
   patterns: readonly string[]
+  exclude?: readonly string[]
   concurrency: number
   limitSeconds: number
 }
 
-/** End-to-end files start several processes each and load both cores by themselves: they run one after another. */
 const GROUPS: readonly Group[] = [
   {
     heading: 'unit tests',
@@ -19,7 +22,20 @@ const GROUPS: readonly Group[] = [
     concurrency: 2,
     limitSeconds: 120,
   },
-  { heading: 'end-to-end tests', patterns: ['e2e/**/*.test.ts'], concurrency: 1, limitSeconds: 240 },
+  {
+    heading: 'end-to-end tests that mostly wait',
+    patterns: LIGHT.map(folder => `e2e/${folder}/**/*.test.ts`),
+    concurrency: 2,
+    limitSeconds: 240,
+  },
+  {
+    // Each loads both cores by itself, with crashes and races: they run one after another.
+    heading: 'end-to-end tests',
+    patterns: ['e2e/**/*.test.ts'],
+    exclude: LIGHT.map(folder => `e2e/${folder}`),
+    concurrency: 1,
+    limitSeconds: 240,
+  },
 ]
 
 const print = (text: string) => console.log(text)
@@ -42,7 +58,8 @@ async function runSteps(tally: Tally): Promise<void> {
 }
 
 async function runGroup(group: Group, words: readonly string[], tally: Tally): Promise<void> {
-  const found = globSync(group.patterns, { cwd: ROOT, exclude: ['**/node_modules/**', '**/dist/**'] }).sort()
+  const exclude = ['**/node_modules', '**/dist', ...(group.exclude ?? [])]
+  const found = globSync(group.patterns, { cwd: ROOT, exclude }).sort()
   const files = words.length === 0 ? found : found.filter(file => words.some(word => file.includes(word)))
   if (files.length === 0) return
   const started = performance.now()

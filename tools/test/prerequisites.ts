@@ -15,7 +15,8 @@ export interface Prerequisite {
 /** What the tests need besides Node. One line each; nothing is installed that is already there. */
 const PREREQUISITES: readonly Prerequisite[] = [
   { program: 'git', packages: ['git'], why: 'Biome reads .gitignore rules, and the fresh-clone test clones' },
-  { program: 'cc', packages: ['gcc', 'libc6-dev'], why: 'builds the shim that stands in for a power cut' },
+  { program: 'faketime', packages: ['faketime'], why: 'steps the clock of a server over midnights' },
+  { program: 'strace', packages: ['strace'], why: 'shows that no reply leaves before its fsync returned' },
 ]
 
 interface Machine {

@@ -25,6 +25,8 @@ const REPORTER = pathToFileURL(resolve(import.meta.dirname, 'reporter.ts')).href
 /**
  * Runs one test file in a process and a process group of its own. At the time limit the whole group is killed, with
  * every server the file has started: the runner of node:test would wait for a hanging file for ever.
+ * A test that hangs is named, since it has less time than its file.
+ *
  * @param options further options of node
  */
 export async function runFile(
@@ -36,7 +38,12 @@ export async function runFile(
   const started = performance.now()
   const folder = mkdtempSync(join(tmpdir(), 'test-report-'))
   const reportFile = join(folder, 'report.ndjson')
-  const { code, output, timedOut } = await execute([...options, file], cwd, limitSeconds, reportFile)
+  const { code, output, timedOut } = await execute(
+    [`--test-timeout=${limitSeconds * 750}`, ...options, file],
+    cwd,
+    limitSeconds,
+    reportFile,
+  )
   const reports: FileReport[] = readReports(reportFile)
   rmSync(folder, { recursive: true, force: true })
   const fault = faultOf(code, timedOut, reports, limitSeconds)

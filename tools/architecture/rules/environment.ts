@@ -4,10 +4,13 @@ import type { Rule } from '../repository.ts'
 const EXCEPTIONS: Record<string, string> = {
   'packages/client/src/file/state-directory.ts':
     'the default store lies where XDG_STATE_HOME, LOCALAPPDATA or HOME say',
+  'examples/demo/src/app-with-client.ts': 'a program of its own, given its account as an integrator would be',
+  'examples/demo/src/app-with-habit.ts': 'the same',
+  'examples/demo/src/processes.ts': 'starts the programs of the demo, and hands its environment on',
 }
 
-/** Parts that are programs of their own. */
-const FREE = /^(e2e|tools|bench)\//
+/** Tests and tools start programs, and hand them an environment. */
+const FREE = /^(e2e|tools|bench)\/|^(packages|examples)\/[^/]+\/test\//
 
 /** Settings enter at one place. Elsewhere a value read from the environment is one nobody can see or test. */
 export const environment: Rule = ({ sources }) =>
