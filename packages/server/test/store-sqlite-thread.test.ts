@@ -48,6 +48,15 @@ test('a thread that dies fails what is under way, and is started again', async t
   assert.equal((await store.findAccount(1))?.id, 1)
 })
 
+test('a store can be closed while its thread is being started again', async t => {
+  const { store, thread } = await openThreadedStore({ path: databasePath(t), policy })
+  await thread.kill()
+  const waiting = store.installationId()
+  assert.match(await waiting, /^[0-9a-f-]{36}$/)
+  await thread.kill()
+  await store.close()
+})
+
 test('closing answers what was called before, and refuses what comes after', async t => {
   const store = await openSqliteStore({ path: databasePath(t), policy })
   const owner = await addOwner(store, 'owner@example.com')

@@ -81,10 +81,12 @@ async function configure(database: DatabaseSync, { busyTimeoutMs, synchronous }:
   database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
 }
 
+/** One statement, so one moment: between two, another process may have made the tables. */
 function refuseForeign(database: DatabaseSync): void {
-  const id = database.prepare('pragma application_id').get()?.application_id
-  const content = database.prepare('select count(*) as tables from sqlite_schema').get()
-  if (id === APPLICATION_ID || (id === 0 && content?.tables === 0)) return
+  const found = database
+    .prepare('select application_id as id, (select count(*) from sqlite_schema) as tables from pragma_application_id')
+    .get()
+  if (found?.id === APPLICATION_ID || (found?.id === 0 && found.tables === 0)) return
   throw new UnusableDatabaseError(
     `${database.location() ?? 'the file'} holds something else than a ChatApp Access database`,
   )

@@ -54,6 +54,7 @@ export class StoreThread {
     const worker = this.#worker
     if (!worker) return
     const gone = new Promise(resolve => worker.once('exit', resolve))
+    // Read once it is open, where it is still being started.
     worker.postMessage({ kind: 'close' } satisfies ToWorker)
     // A thread that hangs in the disk would keep the process for ever.
     const impatience = setTimeout(() => void worker.terminate(), CLOSE_MS)
@@ -73,6 +74,8 @@ export class StoreThread {
       env: {},
       execArgv: [],
     })
+    this.#worker = worker
+    let ready = false
     let failure: Error | undefined
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'replies') return this.#underWay?.resolve(message.replies.map(unpackReply))
@@ -80,7 +83,7 @@ export class StoreThread {
         failure = message.unusable ? new UnusableDatabaseError(message.words) : new Error(message.words)
         return
       }
-      this.#worker = worker
+      ready = true
       this.#pauseMs = RESTART_MS.first
       opened?.resolve()
       this.#events.onReady()
@@ -89,10 +92,9 @@ export class StoreThread {
       failure = error instanceof Error ? error : new Error(String(error))
     })
     worker.on('exit', () => {
-      const wasReady = this.#worker === worker
       this.#worker = undefined
       const cause = failure ?? new Error('the store thread has ended')
-      if (opened && !wasReady) return opened.reject(cause)
+      if (opened && !ready) return opened.reject(cause)
       this.#events.onGone()
       this.#underWay?.reject(cause)
       if (!this.#closing) this.#startLater()
