@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { openDatabase } from '../src/store/sqlite/database.ts'
 import { openSqliteStore } from '../src/store/sqlite/open.ts'
+import { withDefaults } from '../src/store/sqlite/options.ts'
 import { UnusableDatabaseError } from '../src/store/sqlite/unusable-database-error.ts'
 import { addOwner, POLICY } from './store-contract/fixture.ts'
 import { databasePath, lookInto, rowsOf } from './store-sqlite-kind.ts'
@@ -50,8 +51,8 @@ test('processes that start at once on a fresh file all find it ready, with one i
   assert.equal(rowsOf(path, 'kysely_migration').length, 1)
 })
 
-test('every commit waits for the disk, in write-ahead mode', async t => {
-  const database = await openDatabase({ path: databasePath(t), busyTimeoutMs: 0, synchronous: 'FULL' })
+test('every commit waits for the disk, in write-ahead mode, unless a test asks otherwise', async t => {
+  const database = await openDatabase(withDefaults({ path: databasePath(t), policy: POLICY }))
   t.after(() => database.close())
   assert.equal(database.prepare('pragma synchronous').get()?.synchronous, 2)
   assert.equal(database.prepare('pragma journal_mode').get()?.journal_mode, 'wal')
