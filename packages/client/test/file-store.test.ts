@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { type Disk, nodeDisk } from '../src/file/disk.ts'
 import { createFileStore } from '../src/file/file-store.ts'
+import type { Holder } from '../src/file/holder.ts'
 import { defaultFolder, fileStore } from '../src/file/index.ts'
 import { platform } from '../src/file/open-file-store.ts'
 import { isChatAppError, type SavedState, StoreError } from '../src/index.ts'
@@ -19,6 +20,8 @@ const state = (number: number): SavedState => ({
     refreshTokenEndTime: 2,
   },
 })
+
+type Event = PromiseWithResolvers<void>
 
 function storeOn(folder: string, changes: Partial<Disk>, leaseMs = 200) {
   return createFileStore(folder, { ...platform, disk: { ...nodeDisk, ...changes }, leaseMs })
@@ -206,12 +209,12 @@ test('a lock is held by one at a time, and given back when the work fails', asyn
 test('a living holder keeps its lock for longer than a lease', async t => {
   const folder = await folderFor(t)
   const order: string[] = []
-  const slow = storeOn(folder, {}, 100).lock(async () => {
-    await new Promise(done => setTimeout(done, 500))
+  const slow = storeOn(folder, {}, 500).lock(async () => {
+    await new Promise(done => setTimeout(done, 1_200))
     order.push('slow')
   })
   await new Promise(done => setTimeout(done, 30))
-  await Promise.all([slow, storeOn(folder, {}, 100).lock(async () => void order.push('next'))])
+  await Promise.all([slow, storeOn(folder, {}, 500).lock(async () => void order.push('next'))])
   assert.deepEqual(order, ['slow', 'next'])
 })
 
@@ -230,7 +233,7 @@ for (const [name, text] of [
     let most = 0
     await Promise.all(
       Array.from({ length: 8 }, () =>
-        storeOn(folder, {}, 100).lock(async () => {
+        storeOn(folder, {}, 500).lock(async () => {
           most = Math.max(most, ++inside)
           await new Promise(done => setTimeout(done, 5))
           inside--
@@ -241,6 +244,38 @@ for (const [name, text] of [
     assert.deepEqual(await readdir(folder), [])
   })
 }
+
+test('a waiter that slept after judging a lock dead does not take it from who took it over meanwhile', async t => {
+  const folder = await folderFor(t)
+  await writeFile(join(folder, 'lock'), JSON.stringify({ nonce: 'abc', pid: 1, place: 'another machine' }))
+  const tools = { ...platform, leaseMs: 60_000, isGone: async (holder: Holder) => holder.nonce === 'abc' }
+  const [judged, waking, looked] = [0, 1, 2].map(() => Promise.withResolvers<void>()) as [Event, Event, Event]
+  let looks = 0
+  const sleepy: Disk = {
+    ...nodeDisk,
+    async link(file, name) {
+      if (name.endsWith('lock-abc')) {
+        judged.resolve()
+        await waking.promise
+      } else if (name.endsWith('/lock') && ++looks > 2) looked.resolve()
+      return nodeDisk.link(file, name)
+    },
+  }
+  const order: string[] = []
+  const slow = createFileStore(folder, { ...tools, disk: sleepy }).lock(async () => {
+    looked.resolve()
+    order.push('slow')
+  })
+  await judged.promise
+  const quick = createFileStore(folder, { ...tools, disk: nodeDisk }).lock(async () => {
+    waking.resolve()
+    await looked.promise
+    order.push('quick')
+  })
+  await Promise.all([slow, quick])
+  assert.deepEqual(order, ['quick', 'slow'])
+  assert.deepEqual(await readdir(folder), [])
+})
 
 test('one that died while taking over a dead lock does not keep it', async t => {
   const folder = await folderFor(t)

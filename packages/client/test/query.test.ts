@@ -49,7 +49,7 @@ test('a call that is aborted before it begins sends nothing', async t => {
 test('timeoutMs ends a query that takes longer', async t => {
   const server = await serverFor(t)
   server.route('/v1/slow', () => {})
-  const client = clientOf(server, { timeoutMs: 60 })
+  const client = clientOf(server, { timeoutMs: 500 })
   await client.get('/v1/first')
   await assert.rejects(client.fetch('/v1/slow'), { name: 'TimeoutError' })
 })
@@ -92,9 +92,9 @@ test('a stream longer than the limit renews the token, and then says that it can
   const client = clientOf(server, { replayLimitBytes: 10 })
   await client.get('/v1/first')
   server.endAccess()
-  // Refused only once more than the limit has arrived.
-  server.onCall(() => new Promise(done => setTimeout(done, 30)))
-  const body = streamOf('hello', 'hello', 'hello')
+  const sent = Promise.withResolvers<void>()
+  server.onCall(() => sent.promise)
+  const body = streamOf('hello', 'hello', 'hello').pipeThrough(new TransformStream({ flush: () => sent.resolve() }))
   await assert.rejects(client.fetch('/v1/echo', { method: 'POST', body }), error =>
     isChatAppError(error, 'BodyNotReplayableError'),
   )

@@ -177,6 +177,27 @@ test('tokens.renew joins, and a late rejection of an older token renews nothing'
   assert.equal(server.calls.refresh, 1)
 })
 
+test('a renewal takes the lock once for all its callers, and a late rejection not at all', async t => {
+  const server = await serverFor(t)
+  const store = memoryStore()
+  let locks = 0
+  const counting: typeof store = {
+    ...store,
+    lock: work => {
+      locks++
+      return store.lock(work)
+    },
+  }
+  const client = clientOf(server, { store: counting })
+  const first = await client.tokens.get()
+  server.endAccess()
+  locks = 0
+  await Promise.all(Array.from({ length: 50 }, (_, n) => client.get(`/v1/${n}`)))
+  assert.equal(locks, 1)
+  await client.tokens.renew(first)
+  assert.equal(locks, 1)
+})
+
 test('forget removes the pair but not the budget', async t => {
   const server = await serverFor(t)
   const store = memoryStore()
