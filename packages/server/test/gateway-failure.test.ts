@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { connect, createServer, type Socket } from 'node:net'
+import { test } from 'node:test'
+import { errorEntry } from '@chatapp-access/contract'
+import Fastify from 'fastify'
+import { Refusal } from '../src/flows/refusal.ts'
+import { registerGateway } from '../src/gateway/index.ts'
+import { call, codeOf, type Gateway, listen, portOf, sendRaw, startGateway, startRig } from './gateway-rig.ts'
+
+/** An upstream of bytes instead of answers: `answer` is called with each connection's first request. */
+async function startBytes(answer: (socket: Socket, count: number) => void) {
+  let count = 0
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.on('data', () => answer(socket, ++count))
+  })
+  await listen(server)
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    /** How many requests came. */
+    requests: () => count,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+interface Limits {
+  headersTimeoutMs?: number
+  bodyTimeoutMs?: number
+  maxConnections?: number
+}
+
+/** The gateway alone: it starts faster than the whole server, and with limits that the settings do not go down to. */
+async function startSmall(upstream: string, limits: Limits = {}) {
+  const app = Fastify()
+  const calls = { arrived: 0, gone: 0 }
+  app.addHook('onRequest', async (_, reply) => {
+    calls.arrived++
+    reply.raw.on('close', () => calls.gone++)
+  })
+  app.setErrorHandler((error, _, reply) => {
+    assert.ok(error instanceof Refusal, String(error))
+    return reply.code(errorEntry(error.code).status).send({ error: { code: error.code } })
+  })
+  const caller = { keyId: 1, accountId: 7, appNumber: 3, grantHigh: 5, grantLow: 6, generation: 1, endTime: 0 }
+  registerGateway(app, {
+    upstream: new URL(upstream),
+    checkAccess: () => caller,
+    accessTokenOf: () => undefined,
+    networkOf: () => 'unknown',
+    headersTimeoutMs: 5000,
+    bodyTimeoutMs: 5000,
+    maxConnections: 10,
+    ...limits,
+  })
+  const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
+  return { port, token: '', expired: '', calls, [Symbol.asyncDispose]: () => app.close() }
+}
+
+/** Waits for something that the event loop has still to do. */
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 10_000
+  while (!condition()) {
+    assert.ok(performance.now() < deadline, 'it never happened')
+    await new Promise(setImmediate)
+  }
+}
+
+function open(gateway: Gateway, method = 'GET') {
+  const request = httpRequest({ port: gateway.port, host: '127.0.0.1', path: '/x', method, agent: false })
+  return request.setHeader('authorization', gateway.token)
+}
+
+test('an upstream that is not there is 502, in the envelope', async () => {
+  const gone = createServer()
+  await listen(gone)
+  const port = portOf(gone)
+  gone.close()
+  await once(gone, 'close')
+  await using gateway = await startGateway(`http://127.0.0.1:${port}`)
+  const answer = await call(gateway, '/x')
+  assert.equal(answer.status, 502)
+  assert.equal(codeOf(answer), 'ApiBadGatewayError')
+  assert.match(String(answer.headers['x-request-id']), /^.{3,}/)
+})
+
+const NO_ANSWERS: Record<string, (socket: Socket) => void> = {
+  closed: socket => socket.end(),
+  reset: socket => socket.resetAndDestroy(),
+  'half a head': socket => socket.end('HTTP/1.1 200 OK\r\nContent-'),
+  'no HTTP': socket => socket.end('220 smtp.example ESMTP\r\n'),
+  'an upgrade nobody asked for': socket =>
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+  'length and chunks': socket =>
+    socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\nabc'),
+  'two lengths': socket => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd'),
+  'a NUL in a header': socket => socket.end('HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 0\r\n\r\n'),
+}
+
+test('an upstream that gives no answer, or none that can be read in one way, is 502, and a POST is never repeated', async () => {
+  for (const [name, answer] of Object.entries(NO_ANSWERS)) {
+    await using upstream = await startBytes(answer)
+    await using gateway = await startSmall(upstream.url)
+    const refused = await call(gateway, '/x', { method: 'POST', body: 'once' })
+    assert.equal(refused.status, 502, name)
+    assert.equal(codeOf(refused), 'ApiBadGatewayError', name)
+    assert.equal(upstream.requests(), 1, name)
+  }
+})
+
+test('only a call that changes nothing is repeated, once, when the connection was lost before an answer', async () => {
+  await using upstream = await startBytes((socket, count) => {
+    if (count === 1 || count > 2) socket.resetAndDestroy()
+    else socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok')
+  })
+  await using gateway = await startSmall(upstream.url)
+  assert.equal((await call(gateway, '/x')).body, 'ok')
+  assert.equal(upstream.requests(), 2)
+  assert.equal((await call(gateway, '/x')).status, 502)
+  assert.equal(upstream.requests(), 4)
+  assert.equal((await call(gateway, '/x', { method: 'DELETE' })).status, 502)
+  assert.equal(upstream.requests(), 5)
+})
+
+const SHORT: Record<string, string> = {
+  'by length': 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort',
+  'in chunks': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n',
+}
+
+test('an upstream that dies within its answer cuts the caller: no short answer looks whole', async () => {
+  for (const [name, bytes] of Object.entries(SHORT)) {
+    await using upstream = await startBytes(socket => socket.write(bytes, () => setImmediate(() => socket.destroy())))
+    await using gateway = await startSmall(upstream.url)
+    const request = open(gateway)
+    request.end()
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    await assert.rejects(response.toArray(), { code: 'ECONNRESET' }, name)
+    assert.equal(response.complete, false, name)
+    assert.equal(upstream.requests(), 1, name)
+    // To HTTP/1.0 the end of the connection would mean the end of the content, so it has to be a reset.
+    const old = sendRaw(gateway.port, `GET /x HTTP/1.0\r\nAuthorization: ${gateway.token}\r\n\r\n`)
+    await assert.rejects(old, { code: 'ECONNRESET' }, name)
+  }
+})
+
+test('a caller who goes away ends the call at the upstream: waiting, answered in part, or still sending', async () => {
+  await using rig = await startRig()
+  const { gateway, upstream } = rig
+  const stages: Record<string, (request: ReturnType<typeof httpRequest>) => Promise<void>> = {
+    waiting: async () => {},
+    sending: async request => void request.write('part'),
+    answered: async request => {
+      const [response] = (await once(request, 'response')) as [IncomingMessage]
+      await once(response, 'data')
+    },
+  }
+  for (const [stage, reach] of Object.entries(stages)) {
+    const arrived = Promise.withResolvers<IncomingMessage>()
+    upstream.answer = (request, response) => {
+      if (stage === 'answered') response.write('part')
+      arrived.resolve(request)
+    }
+    const request = open(gateway, stage === 'sending' ? 'POST' : 'GET')
+    request.on('error', () => {})
+    if (stage === 'sending') request.flushHeaders()
+    else request.end()
+    const reached = reach(request)
+    const received = await arrived.promise
+    await reached
+    request.destroy()
+    await until(() => received.socket.destroyed)
+  }
+  upstream.answer = (_, response) => response.end('fine')
+  assert.equal((await call(gateway, '/x')).body, 'fine')
+})
+
+test('a caller who sends half a body leaves no call that looks whole', async () => {
+  await using rig = await startRig()
+  const { gateway, upstream } = rig
+  const arrived = Promise.withResolvers<IncomingMessage>()
+  upstream.answer = request => arrived.resolve(request)
+  const socket = connect(gateway.port, '127.0.0.1')
+  socket.write(`POST /x HTTP/1.1\r\nHost: a\r\nAuthorization: ${gateway.token}\r\nTransfer-Encoding: chunked\r\n\r\n`)
+  socket.write('5\r\nhello\r\n')
+  const received = await arrived.promise
+  const body = received.toArray()
+  socket.resetAndDestroy()
+  await assert.rejects(body, { code: 'ECONNRESET' })
+  assert.equal(received.complete, false)
+})
+
+test('an upstream that does not begin its answer in time is 504', async () => {
+  await using upstream = await startBytes(() => {})
+  await using gateway = await startSmall(upstream.url, { headersTimeoutMs: 50 })
+  assert.equal(codeOf(await call(gateway, '/x')), 'ApiGatewayTimeoutError')
+  assert.equal(upstream.requests(), 1)
+})
+
+test('an upstream that falls silent within its answer cuts the caller', async () => {
+  await using upstream = await startBytes(socket => socket.write(SHORT['by length'] ?? ''))
+  await using gateway = await startSmall(upstream.url, { bodyTimeoutMs: 50 })
+  await assert.rejects(call(gateway, '/x'), { code: 'ECONNRESET' })
+})
+
+test('where more calls wait than the upstream can take, further ones are told so at once; the others are answered', async () => {
+  const held: Socket[] = []
+  await using upstream = await startBytes(socket => void held.push(socket))
+  await using gateway = await startSmall(upstream.url, { maxConnections: 1 })
+  const calls = Array.from({ length: 6 }, () => call(gateway, '/x'))
+  assert.equal(codeOf(await Promise.any(calls)), 'ApiOverloadedError')
+  for (let answered = 0; answered < 5; answered++) {
+    await until(() => held.length > 0)
+    held.shift()?.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+  }
+  const bodies = (await Promise.all(calls)).map(answer => answer.body)
+  assert.equal(bodies.filter(body => body === 'ok').length, 5)
+})
+
+test('a call that waits for a connection and is given up never reaches the upstream', async () => {
+  const held: Socket[] = []
+  await using upstream = await startBytes(socket => void held.push(socket))
+  await using gateway = await startSmall(upstream.url, { maxConnections: 1 })
+  const first = call(gateway, '/x')
+  await until(() => held.length > 0)
+  const request = open(gateway)
+  request.on('error', () => {})
+  request.end()
+  await until(() => gateway.calls.arrived === 2)
+  request.destroy()
+  await until(() => gateway.calls.gone === 1)
+  const third = call(gateway, '/y')
+  for (let answered = 0; answered < 2; answered++) {
+    await until(() => held.length > 0)
+    held.shift()?.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+  }
+  assert.deepEqual([(await first).body, (await third).body], ['ok', 'ok'])
+  assert.equal(upstream.requests(), 2)
+})
