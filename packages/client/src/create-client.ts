@@ -1,6 +1,6 @@
 import type { TokenPair } from '@chatapp-access/contract'
 import { createEvents, type Events } from './events.ts'
-import { createKeeper, type Keeper } from './keeper.ts'
+import { Keeper } from './keeper.ts'
 import { createMaker } from './make.ts'
 import { type ClientOptions, readOptions, type Settings } from './options.ts'
 import { createQuery, type Query } from './query.ts'
@@ -48,7 +48,7 @@ export function createClient(options: ClientOptions): Client {
   const keeper = keeperOf(settings, events)
   const query = createQuery({ ...settings, keeper })
   const secrets = (): string[] => {
-    const pair = keeper.current()
+    const pair = keeper.current
     return [pair?.accessToken ?? '', pair?.refreshToken ?? '', typeof password === 'string' ? password : '']
   }
   return { fetch: query, ...createVerbs(query, secrets), tokens: tokensOf(keeper), on: events.on }
@@ -64,11 +64,15 @@ function keeperOf(settings: Settings, events: Events): Keeper {
     onRetry: event => events.emit('retrying', event),
   }
   const maker = createMaker({ ...settings, vault, events, calls })
-  return createKeeper({ vault, events, refresh: token => callRefresh(calls, token), ...maker })
+  return new Keeper({ vault, events, refresh: token => callRefresh(calls, token), ...maker })
 }
 
 function tokensOf(keeper: Keeper): Tokens {
-  const { peek, forget } = keeper
   const get = async (rejected?: string): Promise<string> => (await keeper.renew(rejected)).pair.accessToken
-  return { get: () => get(), renew: async rejected => get(rejected ?? (await get())), peek, forget }
+  return {
+    get: () => get(),
+    renew: async rejected => get(rejected ?? (await get())),
+    peek: () => keeper.peek(),
+    forget: () => keeper.forget(),
+  }
 }

@@ -29,125 +29,131 @@ export interface KeeperTools {
   forgive(): void
 }
 
-export interface Keeper {
-  /** The pair in use, if one is known and saved. */
-  current(): TokenPair | undefined
-  /** A usable pair other than the rejected one. All callers share one renewal. */
-  renew(rejected?: string): Promise<Outcome>
-  /** The newest pair, without a call to the server. */
-  peek(): Promise<TokenPair | undefined>
-  /** Forgets pair and block; the budget stays. */
-  forget(): Promise<void>
-}
-
 /** Keeps one pair alive. No clock takes part: a pair is good until the server says otherwise. */
-export function createKeeper({ vault, events, refresh, make, forgive }: KeeperTools): Keeper {
-  let current: TokenPair | undefined
+export class Keeper {
+  readonly #tools: KeeperTools
+  #current: TokenPair | undefined
   /** A living pair that could not be saved. */
-  let unsaved: NewPair | undefined
-  let flight: Promise<Outcome> | undefined
-  let deadRefreshToken: string | undefined
+  #unsaved: NewPair | undefined
+  #flight: Promise<Outcome> | undefined
+  #deadRefreshToken: string | undefined
 
-  function use(pair: TokenPair, source: Outcome['source']): Outcome {
-    current = pair
-    unsaved = undefined
-    return { pair, source }
+  constructor(tools: KeeperTools) {
+    this.#tools = tools
   }
 
-  function adopt(pair: TokenPair): Outcome {
-    const outcome = use(pair, 'saved')
-    events.emit('adopted', {})
-    return outcome
+  /** The pair in use, if one is known and saved. */
+  get current(): TokenPair | undefined {
+    return this.#current
   }
 
-  function notSaved(cause: unknown): ChatAppError {
-    if (isChatAppError(cause, 'PairNotSavedError')) return cause
-    current = undefined
-    const error = pairNotSaved(cause)
-    events.emit('saveFailed', { error })
-    return error
+  /** A usable pair other than the rejected one. All callers share one renewal. */
+  async renew(rejected?: string): Promise<Outcome> {
+    if (this.#current && this.#current.accessToken !== rejected) return { pair: this.#current, source: 'saved' }
+    const outcome = await this.#join(rejected)
+    // The renewal joined may have been for another token, and have ended with the very one that was rejected here.
+    return outcome.pair.accessToken === rejected ? this.#join(rejected) : outcome
   }
 
-  /** Saves before use. A pair that somebody else saved meanwhile wins: the store is what all processes agree on. */
-  async function save(seen: Saved, fresh: NewPair): Promise<Outcome> {
-    try {
-      for (let latest = seen; ; latest = await vault.read()) {
-        const saved = latest.state.pair
-        if (samePair(saved, fresh.pair)) return use(fresh.pair, fresh.source)
-        if (saved && !samePair(saved, fresh.from)) return adopt(saved)
-        if (await vault.write(latest, withPair(latest.state, fresh.pair, fresh.source === 'made')))
-          return use(fresh.pair, fresh.source)
+  /** The newest pair, without a call to the server. */
+  async peek(): Promise<TokenPair | undefined> {
+    return (this.#unsaved ?? (await this.#tools.vault.read()).state).pair
+  }
+
+  /** Forgets pair and block; the budget stays. */
+  forget(): Promise<void> {
+    const { vault, forgive } = this.#tools
+    return vault.lock(async () => {
+      for (;;) {
+        const seen = await vault.read()
+        if (seen.version === 0 || (await vault.write(seen, withoutPair(seen.state)))) break
       }
-    } catch (error) {
-      unsaved = fresh
-      throw notSaved(error)
+      this.#current = this.#unsaved = this.#deadRefreshToken = undefined
+      forgive()
+    })
+  }
+
+  #join(rejected: string | undefined): Promise<Outcome> {
+    this.#flight ??= this.#settle(rejected).finally(() => {
+      this.#flight = undefined
+    })
+    return this.#flight
+  }
+
+  /** Saves what waits to be saved, else takes what is saved, else replaces it under the lock. */
+  async #settle(rejected: string | undefined): Promise<Outcome> {
+    const { vault } = this.#tools
+    const waiting = this.#unsaved
+    if (waiting) {
+      try {
+        return await vault.lock(async () => this.#save(await vault.read(), waiting))
+      } catch (error) {
+        throw this.#notSaved(error)
+      }
     }
+    if (rejected === undefined) {
+      const { pair } = (await vault.read()).state
+      if (pair) return this.#use(pair, 'saved')
+    }
+    return vault.lock(() => this.#replace(rejected))
   }
 
   /** Under the lock: adopts what others saved, else refreshes, else makes. */
-  async function replace(rejected: string | undefined): Promise<Outcome> {
+  async #replace(rejected: string | undefined): Promise<Outcome> {
+    const { vault, events, refresh, make } = this.#tools
     for (;;) {
       const seen = await vault.read()
       const from = seen.state.pair
-      if (from && from.accessToken !== rejected) return rejected === undefined ? use(from, 'saved') : adopt(from)
-      if (from && from.refreshToken !== deadRefreshToken) {
+      if (from && from.accessToken !== rejected) return rejected ? this.#adopt(from) : this.#use(from, 'saved')
+      if (from && from.refreshToken !== this.#deadRefreshToken) {
         const pair = await refresh(from.refreshToken)
         if (pair) {
-          const outcome = await save(seen, { pair, from, source: 'refreshed' })
+          const outcome = await this.#save(seen, { pair, from, source: 'refreshed' })
           if (outcome.source === 'refreshed') events.emit('refreshed', {})
           return outcome
         }
         // Dead, but perhaps no longer current: the store is read once more before anything is made.
-        deadRefreshToken = from.refreshToken
+        this.#deadRefreshToken = from.refreshToken
         continue
       }
       const made = await make(seen)
-      if (made) return save(made.seen, { pair: made.pair, from, source: 'made' })
+      if (made) return this.#save(made.seen, { pair: made.pair, from, source: 'made' })
     }
   }
 
-  async function settle(rejected: string | undefined): Promise<Outcome> {
-    const waiting = unsaved
-    if (waiting) {
-      return vault
-        .lock(async () => save(await vault.read(), waiting))
-        .catch(error => {
-          throw notSaved(error)
-        })
+  /** Saves before use. A pair that somebody else saved meanwhile wins: the store is what all processes agree on. */
+  async #save(seen: Saved, fresh: NewPair): Promise<Outcome> {
+    const { pair, from, source } = fresh
+    const { vault } = this.#tools
+    try {
+      for (let latest = seen; ; latest = await vault.read()) {
+        const saved = latest.state.pair
+        if (samePair(saved, pair)) return this.#use(pair, source)
+        if (saved && !samePair(saved, from)) return this.#adopt(saved)
+        if (await vault.write(latest, withPair(latest.state, pair, source === 'made'))) return this.#use(pair, source)
+      }
+    } catch (error) {
+      this.#unsaved = fresh
+      throw this.#notSaved(error)
     }
-    if (rejected === undefined) {
-      const { pair } = (await vault.read()).state
-      if (pair) return use(pair, 'saved')
-    }
-    return vault.lock(() => replace(rejected))
   }
 
-  function join(rejected: string | undefined): Promise<Outcome> {
-    flight ??= settle(rejected).finally(() => {
-      flight = undefined
-    })
-    return flight
+  #use(pair: TokenPair, source: Outcome['source']): Outcome {
+    this.#current = pair
+    this.#unsaved = undefined
+    return { pair, source }
   }
 
-  return {
-    current: () => current,
-    async renew(rejected) {
-      if (current && current.accessToken !== rejected) return { pair: current, source: 'saved' }
-      const outcome = await join(rejected)
-      // The renewal joined may have been for another token, and have ended with the very one that was rejected here.
-      return outcome.pair.accessToken === rejected ? join(rejected) : outcome
-    },
-    async peek() {
-      return unsaved?.pair ?? (await vault.read()).state.pair
-    },
-    forget: () =>
-      vault.lock(async () => {
-        for (;;) {
-          const seen = await vault.read()
-          if (seen.version === 0 || (await vault.write(seen, withoutPair(seen.state)))) break
-        }
-        current = unsaved = deadRefreshToken = undefined
-        forgive()
-      }),
+  #adopt(pair: TokenPair): Outcome {
+    this.#tools.events.emit('adopted', {})
+    return this.#use(pair, 'saved')
+  }
+
+  #notSaved(cause: unknown): ChatAppError {
+    if (isChatAppError(cause, 'PairNotSavedError')) return cause
+    this.#current = undefined
+    const error = pairNotSaved(cause)
+    this.#tools.events.emit('saveFailed', { error })
+    return error
   }
 }

@@ -61,7 +61,7 @@ export function createQuery(tools: QueryTools): Query {
   return (path, init = {}) => {
     try {
       const url = resolve(address, path)
-      const token = keeper.current()?.accessToken
+      const token = keeper.current?.accessToken
       const { body } = init
       if (token === undefined || !isPlain(body)) return again(url, init)
       return fetch(url, withToken({ ...init, body }, token, tools.timeoutMs)).then(response =>

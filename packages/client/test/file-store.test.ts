@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { isAbsolute, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { type Disk, nodeDisk } from '../src/file/disk.ts'
-import { createFileStore } from '../src/file/file-store.ts'
+import { FileStore } from '../src/file/file-store.ts'
 import type { Holder } from '../src/file/holder.ts'
 import { defaultFolder, fileStore } from '../src/file/index.ts'
 import { platform } from '../src/file/open-file-store.ts'
@@ -24,7 +24,7 @@ const state = (number: number): SavedState => ({
 type Event = PromiseWithResolvers<void>
 
 function storeOn(folder: string, changes: Partial<Disk>, leaseMs = 200) {
-  return createFileStore(folder, { ...platform, disk: { ...nodeDisk, ...changes }, leaseMs })
+  return new FileStore(folder, { ...platform, disk: { ...nodeDisk, ...changes }, leaseMs })
 }
 
 test('a store keeps what was written, in files for their owner only', async t => {
@@ -262,12 +262,12 @@ test('a waiter that slept after judging a lock dead does not take it from who to
     },
   }
   const order: string[] = []
-  const slow = createFileStore(folder, { ...tools, disk: sleepy }).lock(async () => {
+  const slow = new FileStore(folder, { ...tools, disk: sleepy }).lock(async () => {
     looked.resolve()
     order.push('slow')
   })
   await judged.promise
-  const quick = createFileStore(folder, { ...tools, disk: nodeDisk }).lock(async () => {
+  const quick = new FileStore(folder, { ...tools, disk: nodeDisk }).lock(async () => {
     waking.resolve()
     await looked.promise
     order.push('quick')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Disk } from '../src/file/disk.ts'
-import { createFileStore } from '../src/file/file-store.ts'
+import { FileStore } from '../src/file/file-store.ts'
 import { createClient, type SavedState } from '../src/index.ts'
 import { createDiskModel } from './disk-model.ts'
 import { ACCOUNT } from './setup.ts'
@@ -103,7 +103,7 @@ async function play(scheduler: fc.Scheduler, strict: boolean, lost: boolean[], f
           (...args: never[]) => step(name, () => (work as (...args: never[]) => Promise<never>)(...args)),
         ]),
     ) as unknown as Disk
-    const store = createFileStore('/s', {
+    const store = new FileStore('/s', {
       disk: stepping,
       leaseMs: 1_000_000,
       describeSelf: async () => ({

@@ -1,5 +1,5 @@
 import { type Disk, nodeDisk } from '../src/file/disk.ts'
-import { createFileStore } from '../src/file/file-store.ts'
+import { FileStore } from '../src/file/file-store.ts'
 import { platform } from '../src/file/open-file-store.ts'
 import { createClient } from '../src/index.ts'
 import { ACCOUNT } from './setup.ts'
@@ -19,7 +19,7 @@ export type Report = { at: 'ready' | Step } | { token: string } | { failed: stri
 
 /** One process of a program that uses the client: waits for `go`, sends one query, reports. */
 async function main(plan: Plan): Promise<void> {
-  const store = createFileStore(plan.folder, {
+  const store = new FileStore(plan.folder, {
     ...platform,
     disk: pausing(plan.pauseAt),
     leaseMs: plan.leaseMs ?? 60_000,

@@ -4,7 +4,7 @@ import { StoreError } from '../errors.ts'
 import { isSavedState } from '../saved-state.ts'
 import type { Saved, SavedState, Store } from '../store.ts'
 import type { Disk } from './disk.ts'
-import { createLock, type LockTools } from './lock.ts'
+import { FileLock, type LockTools } from './lock.ts'
 import { storeFailure } from './store-failure.ts'
 
 /** Versions kept beside the newest: the way back where somebody spoils that one. A forgotten pair leaves none. */
@@ -22,65 +22,85 @@ export interface FileStoreTools extends Omit<LockTools, 'folder'> {
  * A store in a folder. Each version is a file of its own: written under another name, made durable, then linked to
  * its number, which fails if somebody was first. Nothing is ever written over. Readers take the highest number.
  */
-export function createFileStore(folder: string, tools: FileStoreTools): Store {
-  const { disk } = tools
-  const fileOf = (version: number): string => join(folder, `${version}.json`)
+export class FileStore implements Store {
+  readonly #folder: string
+  readonly #tools: FileStoreTools
+  readonly #lock: FileLock
 
-  async function versions(): Promise<number[]> {
-    const names = await disk.list(folder)
-    const numbers = names.map(name => Number(/^([1-9]\d{0,14})\.json$/.exec(name)?.[1] ?? 0))
-    return numbers.filter(number => number > 0).sort((a, b) => b - a)
+  constructor(folder: string, tools: FileStoreTools) {
+    this.#folder = folder
+    this.#tools = tools
+    this.#lock = new FileLock({ ...tools, folder })
   }
 
-  async function read(): Promise<Saved | undefined> {
-    for (;;) {
-      const version = (await versions())[0]
-      if (version === undefined) return undefined
-      const text = await disk.read(fileOf(version))
-      if (text !== undefined) return { version, state: parseState(text, fileOf(version)) }
-      // Pruned since it was listed: there is a higher one by now.
+  async read(): Promise<Saved | undefined> {
+    try {
+      for (;;) {
+        const version = (await this.#versions())[0]
+        if (version === undefined) return undefined
+        const path = this.#fileOf(version)
+        const text = await this.#tools.disk.read(path)
+        if (text !== undefined) return { version, state: parseState(text, path) }
+        // Pruned since it was listed: there is a higher one by now.
+      }
+    } catch (error) {
+      throw storeFailure('StoreReadError', this.#folder, error)
     }
+  }
+
+  async write(expectedVersion: number, next: SavedState): Promise<boolean> {
+    const version = expectedVersion + 1
+    try {
+      await this.#tools.disk.makeFolder(this.#folder)
+      if (!(await this.#place(version, formatState(next)))) return false
+    } catch (error) {
+      throw storeFailure('StoreWriteError', this.#folder, error)
+    }
+    await this.#sweep(version, next.pair ? KEPT : 0).catch(() => {})
+    return true
+  }
+
+  lock<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#lock.hold(work)
   }
 
   /**
    * Places a version. The number may be free because it was pruned long ago, while we slept: so we count only if ours
    * is the highest afterwards. The highest is never pruned, hence a number above ours proves that we came too late.
    */
-  async function place(version: number, text: string): Promise<boolean> {
-    const unfinished = join(folder, `new-${randomBytes(12).toString('hex')}`)
+  async #place(version: number, text: string): Promise<boolean> {
+    const { disk } = this.#tools
+    const unfinished = join(this.#folder, `new-${randomBytes(12).toString('hex')}`)
     try {
       await disk.create(unfinished, text, true)
-      if (!(await disk.link(unfinished, fileOf(version)))) return false
+      if (!(await disk.link(unfinished, this.#fileOf(version)))) return false
     } finally {
       await disk.remove(unfinished).catch(() => {})
     }
-    await disk.syncFolder(folder)
-    return (await versions())[0] === version
+    await disk.syncFolder(this.#folder)
+    return (await this.#versions())[0] === version
   }
 
-  async function sweep(version: number, kept: number): Promise<void> {
-    for (const old of await versions()) if (old < version - kept) await disk.remove(fileOf(old))
-    for (const name of await disk.list(folder)) {
+  async #sweep(version: number, kept: number): Promise<void> {
+    const { disk, now } = this.#tools
+    for (const old of await this.#versions()) if (old < version - kept) await disk.remove(this.#fileOf(old))
+    for (const name of await disk.list(this.#folder)) {
       if (!/^(new|lock)-/.test(name)) continue
-      const changed = await disk.changed(join(folder, name))
-      if (changed !== undefined && tools.now() - changed > LEFTOVER_MS) await disk.remove(join(folder, name))
+      const path = join(this.#folder, name)
+      const changed = await disk.changed(path)
+      if (changed !== undefined && now() - changed > LEFTOVER_MS) await disk.remove(path)
     }
   }
 
-  return {
-    read: () => read().catch(error => Promise.reject(storeFailure('StoreReadError', folder, error))),
-    async write(expectedVersion, next) {
-      const version = expectedVersion + 1
-      try {
-        await disk.makeFolder(folder)
-        if (!(await place(version, formatState(next)))) return false
-      } catch (error) {
-        throw storeFailure('StoreWriteError', folder, error)
-      }
-      await sweep(version, next.pair ? KEPT : 0).catch(() => {})
-      return true
-    },
-    lock: createLock({ ...tools, folder }),
+  /** The versions there are, the highest first. */
+  async #versions(): Promise<number[]> {
+    const names = await this.#tools.disk.list(this.#folder)
+    const numbers = names.map(name => Number(/^([1-9]\d{0,14})\.json$/.exec(name)?.[1] ?? 0))
+    return numbers.filter(number => number > 0).sort((a, b) => b - a)
+  }
+
+  #fileOf(version: number): string {
+    return join(this.#folder, `${version}.json`)
   }
 }
 

@@ -31,28 +31,47 @@ interface Sight {
  * that cannot be seen (another machine, another container, a holder asleep) its heartbeat stops and the lease runs out,
  * measured by the waiter's own clock. The lock gives economy only: whoever has lost it is stopped by the versions.
  */
-export function createLock(tools: LockTools): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const { disk, folder, leaseMs } = tools
-  const file = join(folder, 'lock')
+export class FileLock {
+  readonly #tools: LockTools
+  readonly #file: string
 
-  async function look(path: string): Promise<Sight | undefined> {
-    const text = await disk.read(path)
-    const changed = await disk.changed(path)
-    if (text === undefined || changed === undefined) return undefined
-    const holder = parseHolder(text)
-    return { nonce: holder?.nonce ?? 'unreadable', holder, changed }
+  constructor(tools: LockTools) {
+    this.#tools = tools
+    this.#file = join(tools.folder, 'lock')
   }
 
-  /** Tells whether what is at a path has been dead, or without a sign of life for a whole lease. */
-  function createWatch(): (sight: Sight) => Promise<boolean> {
-    let last: Sight | undefined
-    let since = 0
-    return async sight => {
-      if (last?.nonce !== sight.nonce || last.changed !== sight.changed) {
-        last = sight
-        since = tools.monotonic()
+  /** @throws StoreError `StoreWriteError` when the lock cannot be taken; whatever `work` throws */
+  async hold<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { disk, folder, leaseMs } = this.#tools
+    const self = await this.#tools.describeSelf()
+    await this.#acquire(self).catch(error => {
+      throw storeFailure('StoreWriteError', folder, error)
+    })
+    const heartbeat = setInterval(() => disk.touch(this.#file).catch(() => {}), leaseMs / 5)
+    heartbeat.unref()
+    try {
+      return await work()
+    } finally {
+      clearInterval(heartbeat)
+      await this.#release(self)
+    }
+  }
+
+  async #acquire(self: Holder): Promise<void> {
+    const { disk, folder, sleep, random } = this.#tools
+    const mine = join(folder, `new-lock-${self.nonce}`)
+    await disk.makeFolder(folder)
+    try {
+      await disk.create(mine, JSON.stringify(self), false)
+      const isDead = createWatch(this.#tools)
+      const isClaimDead = createWatch(this.#tools)
+      while (!(await disk.link(mine, this.#file))) {
+        const sight = await this.#look(this.#file)
+        if (sight && (await isDead(sight)) && (await this.#replace(mine, sight, isClaimDead))) return
+        await sleep(10 + 20 * random())
       }
-      return tools.monotonic() - since > leaseMs || (sight.holder !== undefined && tools.isGone(sight.holder))
+    } finally {
+      await disk.remove(mine)
     }
   }
 
@@ -60,57 +79,49 @@ export function createLock(tools: LockTools): <Result>(work: () => Promise<Resul
    * Puts our file in the place of a dead lock. Only one process ever gets to replace this very lock: the one that
    * gets the name with its nonce. It looks again before it replaces, since another may have done so before.
    */
-  async function replaceDead(mine: string, dead: Sight, isDead: (sight: Sight) => Promise<boolean>): Promise<boolean> {
-    const claim = `${file}-${dead.nonce}`
+  async #replace(mine: string, dead: Sight, isClaimDead: Watch): Promise<boolean> {
+    const { disk } = this.#tools
+    const claim = `${this.#file}-${dead.nonce}`
     if (!(await disk.link(mine, claim))) {
-      const claimed = await look(claim)
-      if (claimed && (await isDead(claimed))) await disk.remove(claim)
+      const claimed = await this.#look(claim)
+      if (claimed && (await isClaimDead(claimed))) await disk.remove(claim)
       return false
     }
     try {
-      if ((await look(file))?.nonce !== dead.nonce) return false
-      return await disk.rename(mine, file)
+      if ((await this.#look(this.#file))?.nonce !== dead.nonce) return false
+      return await disk.rename(mine, this.#file)
     } finally {
       await disk.remove(claim)
     }
   }
 
-  async function acquire(self: Holder): Promise<void> {
-    const mine = join(folder, `new-lock-${self.nonce}`)
-    await disk.makeFolder(folder)
-    try {
-      await disk.create(mine, JSON.stringify(self), false)
-      const isDead = createWatch()
-      const isClaimDead = createWatch()
-      while (!(await disk.link(mine, file))) {
-        const sight = await look(file)
-        if (sight && (await isDead(sight)) && (await replaceDead(mine, sight, isClaimDead))) return
-        await tools.sleep(10 + 20 * tools.random())
-      }
-    } finally {
-      await disk.remove(mine)
-    }
-  }
-
   /** Failing to release harms nobody for longer than a lease, and must not hide what the work gave. */
-  async function release(self: Holder): Promise<void> {
+  async #release(self: Holder): Promise<void> {
     try {
-      if ((await look(file))?.nonce === self.nonce) await disk.remove(file)
+      if ((await this.#look(this.#file))?.nonce === self.nonce) await this.#tools.disk.remove(this.#file)
     } catch {}
   }
 
-  return async work => {
-    const self = await tools.describeSelf()
-    await acquire(self).catch(error => {
-      throw storeFailure('StoreWriteError', folder, error)
-    })
-    const heartbeat = setInterval(() => disk.touch(file).catch(() => {}), leaseMs / 5)
-    heartbeat.unref()
-    try {
-      return await work()
-    } finally {
-      clearInterval(heartbeat)
-      await release(self)
+  async #look(path: string): Promise<Sight | undefined> {
+    const text = await this.#tools.disk.read(path)
+    const changed = await this.#tools.disk.changed(path)
+    if (text === undefined || changed === undefined) return undefined
+    const holder = parseHolder(text)
+    return { nonce: holder?.nonce ?? 'unreadable', holder, changed }
+  }
+}
+
+type Watch = (sight: Sight) => Promise<boolean>
+
+/** Tells whether what is seen again and again is dead, or has given no sign of life for a whole lease. */
+function createWatch({ leaseMs, monotonic, isGone }: LockTools): Watch {
+  let last: Sight | undefined
+  let since = 0
+  return async sight => {
+    if (last?.nonce !== sight.nonce || last.changed !== sight.changed) {
+      last = sight
+      since = monotonic()
     }
+    return monotonic() - since > leaseMs || (sight.holder !== undefined && isGone(sight.holder))
   }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Store } from '../store.ts'
 import { nodeDisk } from './disk.ts'
-import { createFileStore, type FileStoreTools } from './file-store.ts'
+import { FileStore, type FileStoreTools } from './file-store.ts'
 import { describeSelf, isGone } from './holder.ts'
 
 /** What the file store needs of this machine. */
@@ -28,5 +28,5 @@ export interface FileStoreOptions {
  * @param path a folder for this pair alone
  */
 export function fileStore(path: string, { leaseMs = 5_000 }: FileStoreOptions = {}): Store {
-  return createFileStore(resolve(path), { ...platform, leaseMs })
+  return new FileStore(resolve(path), { ...platform, leaseMs })
 }
