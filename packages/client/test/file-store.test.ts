@@ -4,7 +4,6 @@ import { isAbsolute, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { type Disk, nodeDisk } from '../src/file/disk.ts'
 import { FileStore } from '../src/file/file-store.ts'
-import type { Holder } from '../src/file/holder.ts'
 import { defaultFolder, fileStore } from '../src/file/index.ts'
 import { platform } from '../src/file/open-file-store.ts'
 import { isChatAppError, type SavedState, StoreError } from '../src/index.ts'
@@ -21,10 +20,8 @@ const state = (number: number): SavedState => ({
   },
 })
 
-type Event = PromiseWithResolvers<void>
-
-function storeOn(folder: string, changes: Partial<Disk>, leaseMs = 200) {
-  return new FileStore(folder, { ...platform, disk: { ...nodeDisk, ...changes }, leaseMs })
+function storeOn(folder: string, changes: Partial<Disk>) {
+  return new FileStore(folder, { ...platform, disk: { ...nodeDisk, ...changes }, leaseMs: 200 })
 }
 
 test('a store keeps what was written, in files for their owner only', async t => {
@@ -186,103 +183,6 @@ test('a pair that could not be saved gives way to one that another process saved
   await clientOf(server, { store: fileStore(folder) }).get('/v1/b')
   await client.get('/v1/b')
   assert.equal((await fileStore(folder).read())?.state.pair?.accessToken, server.pair()?.accessToken)
-})
-
-test('a lock is held by one at a time, and given back when the work fails', async t => {
-  const folder = await folderFor(t)
-  let inside = 0
-  let most = 0
-  const work = async () => {
-    most = Math.max(most, ++inside)
-    await new Promise(done => setTimeout(done, 3))
-    inside--
-  }
-  await assert.rejects(
-    fileStore(folder).lock(() => Promise.reject(new Error('work failed'))),
-    /work failed/,
-  )
-  await Promise.all(Array.from({ length: 10 }, () => fileStore(folder).lock(work)))
-  assert.equal(most, 1)
-  assert.deepEqual(await readdir(folder), [])
-})
-
-test('a living holder keeps its lock for longer than a lease', async t => {
-  const folder = await folderFor(t)
-  const order: string[] = []
-  const slow = storeOn(folder, {}, 500).lock(async () => {
-    await new Promise(done => setTimeout(done, 1_200))
-    order.push('slow')
-  })
-  await new Promise(done => setTimeout(done, 30))
-  await Promise.all([slow, storeOn(folder, {}, 500).lock(async () => void order.push('next'))])
-  assert.deepEqual(order, ['slow', 'next'])
-})
-
-for (const [name, text] of [
-  ['of a process of which nothing is known', JSON.stringify({ nonce: 'abc', pid: 1, place: 'another machine' })],
-  ['that says nothing', ''],
-  [
-    'of an earlier process with a number that is in use again',
-    JSON.stringify({ nonce: 'abc', pid: process.pid, started: '1', place: '?' }),
-  ],
-] as const) {
-  test(`a lock ${name} goes to exactly one of many that wait for it, once its lease has run out`, async t => {
-    const folder = await folderFor(t)
-    await writeFile(join(folder, 'lock'), text)
-    let inside = 0
-    let most = 0
-    await Promise.all(
-      Array.from({ length: 8 }, () =>
-        storeOn(folder, {}, 500).lock(async () => {
-          most = Math.max(most, ++inside)
-          await new Promise(done => setTimeout(done, 5))
-          inside--
-        }),
-      ),
-    )
-    assert.equal(most, 1)
-    assert.deepEqual(await readdir(folder), [])
-  })
-}
-
-test('a waiter that slept after judging a lock dead does not take it from who took it over meanwhile', async t => {
-  const folder = await folderFor(t)
-  await writeFile(join(folder, 'lock'), JSON.stringify({ nonce: 'abc', pid: 1, place: 'another machine' }))
-  const tools = { ...platform, leaseMs: 60_000, isGone: async (holder: Holder) => holder.nonce === 'abc' }
-  const [judged, waking, looked] = [0, 1, 2].map(() => Promise.withResolvers<void>()) as [Event, Event, Event]
-  let looks = 0
-  const sleepy: Disk = {
-    ...nodeDisk,
-    async link(file, name) {
-      if (name.endsWith('lock-abc')) {
-        judged.resolve()
-        await waking.promise
-      } else if (name.endsWith('/lock') && ++looks > 2) looked.resolve()
-      return nodeDisk.link(file, name)
-    },
-  }
-  const order: string[] = []
-  const slow = new FileStore(folder, { ...tools, disk: sleepy }).lock(async () => {
-    looked.resolve()
-    order.push('slow')
-  })
-  await judged.promise
-  const quick = new FileStore(folder, { ...tools, disk: nodeDisk }).lock(async () => {
-    waking.resolve()
-    await looked.promise
-    order.push('quick')
-  })
-  await Promise.all([slow, quick])
-  assert.deepEqual(order, ['quick', 'slow'])
-  assert.deepEqual(await readdir(folder), [])
-})
-
-test('one that died while taking over a dead lock does not keep it', async t => {
-  const folder = await folderFor(t)
-  const gone = { pid: 1, place: 'another machine' }
-  await writeFile(join(folder, 'lock'), JSON.stringify({ nonce: 'abc', ...gone }))
-  await writeFile(join(folder, 'lock-abc'), JSON.stringify({ nonce: 'def', ...gone }))
-  assert.equal(await storeOn(folder, {}, 60).lock(async () => 'mine'), 'mine')
 })
 
 test('the default folder is the same for two spellings of an e-mail, and another for all else', () => {
