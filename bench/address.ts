@@ -16,19 +16,23 @@ export async function freePort(): Promise<number> {
 
 const GIVE_UP_AFTER_MS = 30_000
 
-/** Asks until the answer is 200. Gives the milliseconds that took. */
-export async function untilAnswered(
-  url: string,
-  headers: Record<string, string> = {},
-  everyMs = 20,
-  isOver: () => boolean = () => false,
-): Promise<number> {
+export interface Asking {
+  headers?: Record<string, string>
+  /** Milliseconds between two questions. */
+  everyMs?: number
+  /** Whether it has become pointless to go on. */
+  isOver?: () => boolean
+}
+
+/** Asks until the answer has the status. Gives the milliseconds that took. */
+export async function untilStatus(status: number, url: string, asking: Asking = {}): Promise<number> {
+  const { headers = {}, everyMs = 20, isOver = () => false } = asking
   const since = performance.now()
   // A connection each: one that was refused says nothing about the next.
   const agent = new Agent({ keepAlive: false })
-  while ((await statusOf(url, headers, agent)) !== 200) {
-    if (isOver()) throw new Error(`the server ended before it answered ${url}`)
-    if (performance.now() - since > GIVE_UP_AFTER_MS) throw new Error(`no good answer from ${url}`)
+  while ((await statusOf(url, headers, agent)) !== status) {
+    if (isOver()) throw new Error(`the server ended before it answered ${url} with ${status}`)
+    if (performance.now() - since > GIVE_UP_AFTER_MS) throw new Error(`no answer ${status} from ${url}`)
     await wait(everyMs)
   }
   return performance.now() - since

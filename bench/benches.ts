@@ -4,6 +4,26 @@ import { verifyBench } from './p02-verify.ts'
 import { refreshBench } from './p03-refresh.ts'
 import { makeBench } from './p04-make.ts'
 import { passwordBench } from './p05-password.ts'
+import { openLoopBench } from './p06-open-loop.ts'
+import { grantsBench } from './p08-grants.ts'
+import { memoryBench } from './p09-memory.ts'
+import { startBench } from './p10-start.ts'
+import { clientBench } from './p15-client.ts'
+import { sizeBench } from './p16-size.ts'
+import { renewalBench } from './p17-renewal.ts'
 
 /** In the order of the table of targets. */
-export const BENCHES: readonly Bench[] = [checkBench, verifyBench, refreshBench, makeBench, passwordBench]
+export const BENCHES: readonly Bench[] = [
+  checkBench,
+  verifyBench,
+  refreshBench,
+  makeBench,
+  passwordBench,
+  openLoopBench,
+  grantsBench,
+  memoryBench,
+  startBench,
+  clientBench,
+  sizeBench,
+  renewalBench,
+]

@@ -51,7 +51,7 @@ async function runOne(bench: Bench, context: BenchContext): Promise<void> {
   try {
     for await (const figure of bench.run({ ...context, say })) {
       progress.clear()
-      console.log(json ? jsonLine(figure) : tableLine(figure))
+      console.log(json ? jsonLine(quick ? { ...figure, met: false } : figure) : tableLine(figure, !quick))
     }
   } catch (error) {
     progress.clear()

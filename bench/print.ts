@@ -16,8 +16,8 @@ export function progressLine(stream: NodeJS.WriteStream): { say(text: string): v
 
 export const HEADING = row('', 'what', 'figure', 'yardstick', 'ratio', 'best', 'target', '', '')
 
-/** A figure as one line of a table. */
-export function tableLine(figure: Figure): string {
+/** A figure as one line of a table; `judged`: whether to say if the target is met. */
+export function tableLine(figure: Figure, judged: boolean): string {
   const { id, what, unit, ratio, bestRatio, target, sense, rounds, met, yardstickIs } = figure
   return row(
     id,
@@ -27,7 +27,7 @@ export function tableLine(figure: Figure): string {
     ratio.toFixed(2),
     bestRatio.toFixed(2),
     `${sense === 'at least' ? '≥' : '≤'} ${target}`,
-    met ? 'met' : 'NOT MET',
+    judged ? (met ? 'met' : 'NOT MET') : '',
     `${rounds} rounds`,
   )
 }

@@ -23,14 +23,21 @@ export function launchScript(core: number, name: string): ChildProcess {
 
 /** Sends a message to a script and waits for its answer. Rejects when the script ends without one. */
 export async function ask<Answer>(child: ChildProcess, question: object): Promise<Answer> {
-  const answered = once(child, 'message')
-  const died = once(child, 'exit').then(([code]) => {
+  const over = new AbortController()
+  const { signal } = over
+  const answered = once(child, 'message', { signal })
+  const died = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`a process of the bench ended with ${code} in the middle of its work`)
   })
   child.send(question)
-  const [answer] = await Promise.race([answered, died])
-  died.catch(() => {})
-  return answer as Answer
+  try {
+    const [answer] = await Promise.race([answered, died])
+    return answer as Answer
+  } finally {
+    over.abort()
+    // Both are settled or called off by now; what was called off is nobody's business.
+    await Promise.allSettled([answered, died])
+  }
 }
 
 /** Ends a child, at once unless it is given a signal to end by itself. */

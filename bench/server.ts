@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { freePort, untilAnswered } from './address.ts'
+import { freePort, untilStatus } from './address.ts'
 import { SERVER_CORE } from './pin.ts'
 import { end, launch } from './processes.ts'
 
@@ -18,7 +18,7 @@ export interface Served {
 /** Starts the real server on a store and waits until it is ready. `flags` are settings, as on its command line. */
 export async function startServer(storePath: string, flags: readonly string[] = []): Promise<Served> {
   const served = await spawnServer(storePath, flags)
-  await untilAnswered(`${served.url}/readyz`, {}, 20, () => served.child.exitCode !== null)
+  await untilStatus(200, `${served.url}/readyz`, { isOver: () => served.child.exitCode !== null })
   return served
 }
 

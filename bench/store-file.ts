@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { APP_PASSWORD_PREFIX } from '../packages/contract/src/index.ts'
+import { networkOf } from '../packages/server/src/domain/network.ts'
 import { grantIdFromHalves } from '../packages/server/src/tokens/grant-id.ts'
 import { createKeyRing } from '../packages/server/src/tokens/key-ring.ts'
 import { GRANT_ID_SQL, GRANTS_PER_ACCOUNT, grantAt, type Issue } from './grants.ts'
@@ -68,6 +69,10 @@ function writeAccounts(db: DatabaseSync, count: number, passwordHash: string): v
     `INSERT INTO app_passwords (account_id, id, app_number, digest, label, created_at, last_used_at, ended_at)
      ${upTo} SELECT i, 1, 1, ?, 'bench', ?, 0, 0 FROM n`,
   ).run(createHash('sha256').update(APP_PASSWORD).digest(), now)
+  // From here every app has made tokens before, as an app in service has.
+  db.prepare(
+    `INSERT INTO known_networks (account_id, app_number, network, seen_at) ${upTo} SELECT i, 1, ?, ? FROM n`,
+  ).run(networkOf('127.0.0.1'), now)
   db.prepare('UPDATE counters SET value = ?').run(count)
 }
 
@@ -109,14 +114,22 @@ export function issuesOf(path: string, grants: readonly number[]): Issue[] {
 }
 
 /** Puts revocations of grants that nobody holds into the feed, as if their owners had just ended them. */
-export function revoke(path: string, count: number, firstAccount = 1_000_000_000): void {
+export function revoke(path: string, count: number): void {
+  const upTo = `WITH RECURSIVE n (i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})`
+  const grantId = "printf('%08x%08x', random() & 4294967295, random() & 4294967295)"
+  writeRevocations(path, `${upTo} SELECT 1000000000 + i, ${grantId}, ?, 'revoked' FROM n`)
+}
+
+/** Puts the i-th grant into the feed. */
+export function revokeGrant(path: string, i: number): void {
+  const { accountId, grantHigh, grantLow } = grantAt(i)
+  writeRevocations(path, `SELECT ${accountId}, '${grantIdFromHalves(grantHigh, grantLow)}', ?, 'revoked'`)
+}
+
+/** Beside a server that may be running. `select` has one slot, for the end. */
+function writeRevocations(path: string, select: string): void {
   const db = new DatabaseSync(path, { timeout: 10_000 })
-  db.prepare(
-    `INSERT INTO revocations (account_id, grant_id, until_end, reason)
-     WITH RECURSIVE n (i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})
-     SELECT ${firstAccount} + i / ${GRANTS_PER_ACCOUNT}, printf('%08x%08x', random() & 4294967295,
-       random() & 4294967295), ?, 'revoked' FROM n`,
-  ).run(ISSUED.accessEnd)
+  db.prepare(`INSERT INTO revocations (account_id, grant_id, until_end, reason) ${select}`).run(ISSUED.accessEnd)
   db.close()
 }
 
