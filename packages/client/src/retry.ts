@@ -14,7 +14,7 @@ export interface RetryTools {
 }
 
 /** Milliseconds until the next attempt, or `undefined` when there is none: the failure is definite, or it was the last. */
-export function retryDelay(error: unknown, attempt: number, random: () => number): number | undefined {
+function retryDelay(error: unknown, attempt: number, random: () => number): number | undefined {
   if (!(error instanceof ChatAppError) || attempt >= ATTEMPTS) return undefined
   const passing =
     error.code === 'NetworkError' ||
