@@ -36,7 +36,7 @@ export function readRepository(root: string): Repository {
   const paths = entries.map(path => path.replaceAll(sep, '/')).filter(path => path !== '' && path !== '.')
   const texts = new Map<string, string>()
   for (const path of paths) {
-    if (/\.[mc]?tsx?$|(^|\/)package\.json$/.test(path)) texts.set(path, readFileSync(join(root, path), 'utf8'))
+    if (/\.[mc]?[jt]sx?$|(^|\/)package\.json$/.test(path)) texts.set(path, readFileSync(join(root, path), 'utf8'))
   }
   return makeRepository(texts, paths)
 }
