@@ -150,6 +150,16 @@ test('an upstream that dies within its answer cuts the caller: no short answer l
   }
 })
 
+test('a 204 that claims a length is passed on without one', async () => {
+  await using upstream = await startBytes(socket =>
+    socket.write('HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n'),
+  )
+  await using gateway = await startSmall(upstream.url)
+  const { status, headers } = await call(gateway, '/x')
+  assert.equal(status, 204)
+  assert.equal(headers['content-length'], undefined)
+})
+
 test('a caller who goes away ends the call at the upstream: waiting, answered in part, or still sending', async () => {
   await using rig = await startRig()
   const { gateway, upstream } = rig
