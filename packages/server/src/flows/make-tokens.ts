@@ -45,7 +45,8 @@ export async function makeTokens(
   call: MakeTokensCall,
   caller: Caller,
 ): Promise<{ pair: TokenPair; quota: Quota }> {
-  refuseNoisyAddress(deps, caller)
+  const byAppPassword = call.password.startsWith(APP_PASSWORD_PREFIX)
+  if (byAppPassword) refuseNoisyAddress(deps, caller)
   const app = parseAppId(call.appId) ?? { cabinetUserId: 0, appNumber: 0 }
   const key = emailKey(call.email)
   const found = await deps.store.findCredentials({
@@ -54,7 +55,7 @@ export async function makeTokens(
     appNumber: app.appNumber,
     network: caller.network,
   })
-  const proof = call.password.startsWith(APP_PASSWORD_PREFIX)
+  const proof = byAppPassword
     ? proveAppPassword(deps, call, found, caller)
     : await proveAccountPassword(deps, call, found, caller, key)
   const made = await deps.store.makeGrant({

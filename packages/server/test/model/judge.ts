@@ -1,0 +1,73 @@
+/**
+ * The judge of a history. It knows the promises and nothing of how they are kept: it imports no code of the server, and
+ * tokens are opaque to it. Times are unix milliseconds of the store's clock; ends are unix seconds, as on the wire.
+ */
+
+/** What the wire says of a pair. */
+export interface WirePair {
+  accessToken: string
+  accessTokenEndTime: number
+  refreshToken: string
+  refreshTokenEndTime: number
+}
+
+export type WireAnswer =
+  | { kind: 'pair'; pair: WirePair }
+  | { kind: 'good' }
+  /** 403 of the method's own invalid-token error. */
+  | { kind: 'invalid' }
+  /** 503: not now. Promises nothing and ends nothing. */
+  | { kind: 'unavailable' }
+
+/** An app that saves a pair before it uses it. Its processes share what is saved. */
+export interface HonestApp {
+  saved: WirePair
+  /** The step at which its owner ended it; no answer to its tokens may be good on a node that has read the feed since. */
+  endedAt?: number
+}
+
+/** What a process does with the answer to a refresh: it saves the pair only in the place of the one it presented. */
+export function receivePair(app: HonestApp, presented: string, answer: WireAnswer): void {
+  if (answer.kind === 'pair' && app.saved.refreshToken === presented) app.saved = answer.pair
+}
+
+/** Promise 1: whoever presents the saved refresh token before its end is never refused, unless the owner ended the app. */
+export function judgeRefreshAnswer(
+  app: HonestApp,
+  presented: string,
+  answer: WireAnswer,
+  now: number,
+): string | undefined {
+  if (app.endedAt !== undefined) return answer.kind === 'pair' ? 'an ended grant was refreshed' : undefined
+  const isSaved = app.saved.refreshToken === presented
+  const isAlive = now < app.saved.refreshTokenEndTime * 1000
+  if (answer.kind === 'invalid' && isSaved && isAlive) return 'an honest app was refused a refresh'
+  if (answer.kind !== 'pair') return undefined
+  const { accessTokenEndTime, refreshTokenEndTime } = answer.pair
+  return accessTokenEndTime * 1000 > now && refreshTokenEndTime * 1000 > now ? undefined : 'a refresh gave a dead pair'
+}
+
+/** Promise 2: the saved access token works on every node until its end; an ended one works on none that knows. */
+export function judgeQueryAnswer(
+  app: HonestApp,
+  presented: string,
+  answer: WireAnswer,
+  now: number,
+  nodeReadFeedAt: number,
+): string | undefined {
+  if (app.endedAt !== undefined) {
+    const known = nodeReadFeedAt > app.endedAt
+    return known && answer.kind === 'good' ? 'an ended grant was let in' : undefined
+  }
+  const isSaved = app.saved.accessToken === presented
+  const isAlive = now < app.saved.accessTokenEndTime * 1000
+  if (answer.kind === 'invalid' && isSaved && isAlive) return 'an honest app was refused a query'
+  if (answer.kind === 'good' && isSaved && !isAlive) return 'a dead access token was let in'
+  return undefined
+}
+
+/** A refresh that came too late for its deadline must change nothing at all. */
+export function judgeLateAnswer(before: string, after: string, answer: WireAnswer): string | undefined {
+  if (answer.kind !== 'unavailable') return 'a frozen request was answered'
+  return before === after ? undefined : 'a frozen request changed the store'
+}
