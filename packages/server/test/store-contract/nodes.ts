@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   DAY,
+  HOUR,
   make,
   newGrantId,
   openWorld,
-  present,
   refresh,
   revocations,
   SECOND,
@@ -100,25 +100,25 @@ export function nodeContract(kind: StoreKind): void {
     const kept = await make(world)
     const ended = await make(world)
     await world.store.endGrants({ accountId: 1, grantId: ended.id, reason: 'revoked' })
-    const count = async (table: string) => (await world.rows(table)).length
-    const counts = async () => [await count('grants'), await count('revocations'), await count('quotas')]
-    world.advance(DAY / 2 - SECOND)
-    await world.sweep()
-    assert.deepEqual(await counts(), [3, 1, 1])
-    world.advance(DAY / 2 + SECOND)
-    await world.sweep()
-    assert.deepEqual(await counts(), [3, 0, 0])
+    const countsAt = async (sinceStart: number) => {
+      world.advance(START + sinceStart - world.now())
+      await world.sweep()
+      const tables = await Promise.all(['grants', 'revocations', 'quotas'].map(table => world.rows(table)))
+      return tables.map(rows => rows.length)
+    }
+    // The count of the day goes with the day, the revocation with the access token it ends; an hour for the clock.
+    assert.deepEqual(await countsAt(DAY / 2 - SECOND), [3, 1, 1])
+    assert.deepEqual(await countsAt(DAY / 2), [3, 1, 0])
+    assert.deepEqual(await countsAt(DAY + HOUR - SECOND), [3, 1, 0])
+    assert.deepEqual(await countsAt(DAY + HOUR), [3, 0, 0])
     await refresh(world, kept)
-    world.advance(27 * DAY - SECOND)
-    await world.sweep()
-    assert.deepEqual(await counts(), [3, 0, 0])
-    world.advance(SECOND)
-    await world.sweep()
-    assert.deepEqual(await counts(), [1, 0, 0])
-    assert.equal((await present(world, kept)).kind, 'refused')
-    world.advance(DAY)
-    await world.sweep()
-    assert.deepEqual(await counts(), [0, 0, 0])
+    // A grant goes one refresh lifetime after its refresh token has ended.
+    assert.deepEqual(await countsAt(28 * DAY - SECOND), [3, 0, 0])
+    assert.deepEqual(await countsAt(28 * DAY), [2, 0, 0])
+    assert.deepEqual(await countsAt(28 * DAY + HOUR - SECOND), [2, 0, 0])
+    assert.deepEqual(await countsAt(28 * DAY + HOUR), [1, 0, 0])
+    assert.deepEqual(await countsAt(29 * DAY + HOUR - SECOND), [1, 0, 0])
+    assert.deepEqual(await countsAt(29 * DAY + HOUR), [0, 0, 0])
   })
 
   test('expired rows go in bites, until all are gone', async t => {
