@@ -3,12 +3,13 @@ import cors from '@fastify/cors'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
 import { networkOf } from './domain/network.ts'
-import { Refusal } from './flows/refusal.ts'
 import { registerGateway } from './gateway/index.ts'
 import { type EnvelopeOptions, registerEnvelope, sendRefusal } from './plugins/envelope.ts'
 import { answerMalformedHttp } from './plugins/malformed-http.ts'
+import { registerNotFound } from './plugins/not-found.ts'
 import { refusalOf } from './plugins/refusal-of.ts'
 import { createRequestIds, registerRequestId } from './plugins/request-id.ts'
+import { registerUnusualHttp, UNUSUAL_HTTP_OPTIONS } from './plugins/unusual-http.ts'
 import { type ReferenceSettings, registerOpenApi, registerPages } from './reference/index.ts'
 import type { RouteDeps } from './routes/deps.ts'
 import { registerHealth } from './routes/health.ts'
@@ -29,21 +30,32 @@ export interface AppDeps extends RouteDeps {
 
 const OWN_PATHS = [...new Set(Object.values(METHODS).map(method => method.path)), '/healthz', '/readyz']
 
+/** How often Node looks for callers that are too slow: its default would let them have 30 s more than the setting. */
+const CHECK_CONNECTIONS_MS = 1000
+
 /** The whole HTTP side, built from its dependencies. It never listens and never reads the environment. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, log } = deps
   const nextRequestId = createRequestIds(deps.randomBytes)
   const envelope: EnvelopeOptions = { invalidTokenStatus: config.invalidTokenStatus, log }
   const reference = referenceSettings(config)
+  const requestTimeoutMs = config.requestTimeout * 1000
   const app = Fastify({
     logger: false,
     genReqId: nextRequestId,
     requestIdHeader: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: config.bodyLimit,
-    requestTimeout: config.requestTimeout * 1000,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: config.keepAliveTimeout * 1000,
     return503OnClosing: false,
+    http: {
+      ...UNUSUAL_HTTP_OPTIONS,
+      requestTimeout: requestTimeoutMs,
+      // Where it is the longer one, which is Node's default, slow bodies are never cut off.
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+    },
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 256 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strictTypes: false } },
     frameworkErrors: (error, request, reply) => sendRefusal(refusalOf(error), request, reply, envelope),
@@ -51,6 +63,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   registerRequestId(app, deps.isStopping)
   registerEnvelope(app, envelope)
+  registerUnusualHttp(app, nextRequestId)
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins)
   await registerOpenApi(app, reference)
   registerTokensMake(app, deps)
@@ -62,9 +75,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerPages(app, reference)
   registerMethodNotAllowed(app, OWN_PATHS)
   if (config.upstream) forwardTo(config.upstream, app, deps)
-  app.setNotFoundHandler(() => {
-    throw new Refusal('ApiNotFoundError')
-  })
+  registerNotFound(app)
   return app
 }
 

@@ -2,6 +2,7 @@ import { errorEntry, HEADERS, languageOf, PROBLEM_MEDIA_TYPE } from '@chatapp-ac
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusal } from '../flows/refusal.ts'
 import type { Log } from '../log.ts'
+import { textThenDrain } from './drain.ts'
 import { errorEnvelope, problemDetails, refusalHeaders } from './error-answer.ts'
 import { refusalOf } from './refusal-of.ts'
 
@@ -26,13 +27,13 @@ export function sendRefusal(
   const language = languageOf(headerText(request, HEADERS.language))
   logRefusal(refusal, request.id, options.log)
   reply.code(status).headers(refusalHeaders(refusal, status)).header('Cache-Control', 'no-store')
-  // A caller that asked for a body we do not keep reading must not reuse the connection.
-  if (refusal.code === 'ApiPayloadTooLargeError') reply.header('Connection', 'close')
-  if (headerText(request, 'accept')?.includes(PROBLEM_MEDIA_TYPE)) {
-    const problem = problemDetails(refusal, status, language, request.id)
-    return reply.type(PROBLEM_MEDIA_TYPE).serializer(JSON.stringify).send(problem)
-  }
-  return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(errorEnvelope(refusal, language))
+  const asProblem = headerText(request, 'accept')?.includes(PROBLEM_MEDIA_TYPE)
+  const body = asProblem ? problemDetails(refusal, status, language, request.id) : errorEnvelope(refusal, language)
+  const text = JSON.stringify(body)
+  reply.type(asProblem ? PROBLEM_MEDIA_TYPE : 'application/json; charset=utf-8')
+  if (refusal.code !== 'ApiPayloadTooLargeError') return reply.serializer(String).send(text)
+  reply.header('Connection', 'close').header('Content-Length', Buffer.byteLength(text))
+  return reply.send(textThenDrain(text, request.raw))
 }
 
 function statusOf(refusal: Refusal, options: EnvelopeOptions): number {

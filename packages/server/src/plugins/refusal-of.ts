@@ -22,10 +22,14 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof LaneOverloadedError) {
     return new Refusal('ApiOverloadedError', { retryAfterSeconds: error.retryAfterSeconds })
   }
-  const { code, validation } = error as FastifyError
+  const { code, validation, statusCode } = error as FastifyError
   const fault = validation?.[0] && faultOf(validation[0])
   if (fault) return new Refusal('ApiValidationError', { fault })
-  return FRAMEWORK[code]?.() ?? new Refusal('ApiInternalError', { cause: error })
+  const known = FRAMEWORK[code]?.()
+  if (known) return known
+  // The framework's word for what the caller did, such as breaking off in the middle of a body.
+  const isCallers = statusCode !== undefined && statusCode >= 400 && statusCode < 500
+  return isCallers ? new Refusal('ApiBadRequestError') : new Refusal('ApiInternalError', { cause: error })
 }
 
 function faultOf(found: FastifySchemaValidationError): Fault {

@@ -3,11 +3,14 @@ import type { FastifyRequest } from 'fastify'
 
 const REFRESH = HEADERS.refresh.toLowerCase()
 
+/** Only blanks (1*SP) are skipped: trim() would also take a no-break space, and let in a second spelling of a token. */
+const BEARER = /^bearer +/i
+
 /** The access token of a request: raw, or behind `Bearer` (RFC 6750 section 2.1). */
 export function accessTokenOf(request: FastifyRequest): string | undefined {
   const value = request.headers.authorization
   if (value === undefined || value === '') return undefined
-  return value.length > 7 && /^bearer /i.test(value) ? value.slice(7).trim() : value
+  return value.replace(BEARER, '')
 }
 
 export function refreshTokenOf(request: FastifyRequest): string | undefined {
