@@ -42,7 +42,8 @@ export async function call(base: string, path: string, options: Call = {}): Prom
     method: options.method ?? 'GET',
     headers: {
       // Node sends none by itself with a DELETE, and the body would be read as the next request.
-      ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }),
+      ...(body !== undefined &&
+        !options.headers?.['Transfer-Encoding'] && { 'Content-Length': Buffer.byteLength(body) }),
       ...(type && { 'Content-Type': type }),
       ...options.headers,
     } as Record<string, string>,

@@ -14,6 +14,8 @@ export interface ServerOptions {
   folder?: string
   /** Another runtime than the pinned one. */
   node?: string
+  /** Another main file than that of this checkout: that of a copy in which something is broken on purpose. */
+  main?: string
   /** What the runtime is started by, such as `['strace', '-f']`. */
   wrapper?: readonly string[]
   /** How long the start may take. */
@@ -81,7 +83,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 
 function launch(options: ServerOptions, folder: string, databasePath: string, listen: string): RunningProcess {
   const serve = [
-    SERVER_MAIN,
+    options.main ?? SERVER_MAIN,
     'serve',
     '--listen',
     listen,

@@ -17,6 +17,17 @@ test('an unknown path is ApiNotFoundError in the three languages', async () => {
   }
 })
 
+test('at an unknown path the path is what is wrong, whatever the body is and claims to be', async () => {
+  const text = '{"success":false,"error":{"code":"ApiNotFoundError","message":"Not found"}}'
+  for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'no type', 'image/png']) {
+    for (const body of ['', '{"half', '{}', 'x'.repeat(70_000)]) {
+      const answer = await call(url, '/v1/nothing', { method: 'POST', headers: { 'Content-Type': type }, body })
+      assert.equal(answer.status, 404, type)
+      assert.equal(answer.text, text)
+    }
+  }
+})
+
 test('a method a path does not have is answered 405 with Allow', async () => {
   const text = '{"success":false,"error":{"code":"ApiMethodNotAllowedError","message":"Method not allowed"}}'
   for (const [method, path, allow] of [
