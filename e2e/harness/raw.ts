@@ -14,6 +14,8 @@ export interface RawAnswer {
 
 export interface RawExchange {
   answers: readonly RawAnswer[]
+  /** All that came, a character a byte. */
+  received: string
   /** Whether the server closed the connection. */
   closed: boolean
   /** From the first byte sent to the end, in milliseconds. */
@@ -25,6 +27,8 @@ export interface RawOptions {
   answers?: number
   /** The most time to wait; what has come by then is returned. */
   timeoutMs?: number
+  /** The calls are HEAD: answers tell the length of a body that does not come. */
+  head?: boolean
 }
 
 /** Opens a connection to a server and waits until it stands. */
@@ -52,9 +56,9 @@ export async function sendRaw(
   }
   const { buffer, closed } = await reading
   socket.destroy()
-  const answers = parseAnswers(buffer)
+  const answers = parseAnswers(buffer, options)
   for (const { body } of answers) noteSecretsIn(body)
-  return { answers, closed, milliseconds: performance.now() - started }
+  return { answers, received: buffer.toString('latin1'), closed, milliseconds: performance.now() - started }
 }
 
 async function read(socket: Socket, options: RawOptions): Promise<{ buffer: Buffer; closed: boolean }> {
@@ -63,7 +67,7 @@ async function read(socket: Socket, options: RawOptions): Promise<{ buffer: Buff
   let buffer = Buffer.alloc(0)
   socket.on('data', (chunk: Buffer) => {
     buffer = Buffer.concat([buffer, chunk])
-    if (Number.isFinite(answers) && parseAnswers(buffer).length >= answers) resolve(false)
+    if (Number.isFinite(answers) && parseAnswers(buffer, options).length >= answers) resolve(false)
   })
   // A server that refuses before it has read all may reset the connection: that closes it too.
   socket.on('error', () => resolve(true))
@@ -76,14 +80,14 @@ async function read(socket: Socket, options: RawOptions): Promise<{ buffer: Buff
 }
 
 /** The complete answers at the start of a stream of bytes; each must say its length (RFC 9112 section 6.3). */
-function parseAnswers(buffer: Buffer): RawAnswer[] {
+function parseAnswers(buffer: Buffer, { head }: RawOptions): RawAnswer[] {
   const answers: RawAnswer[] = []
   for (let at = 0; at < buffer.length; ) {
     const end = buffer.indexOf('\r\n\r\n', at)
     if (end === -1) break
     const [statusLine = '', ...lines] = buffer.toString('latin1', at, end).split('\r\n')
     const headers = Object.fromEntries(lines.map(splitHeader))
-    const length = Number(headers['content-length'] ?? 0)
+    const length = head ? 0 : Number(headers['content-length'] ?? 0)
     if (end + 4 + length > buffer.length) break
     const status = Number(statusLine.split(' ')[1])
     answers.push({ statusLine, status, headers, body: buffer.toString('utf8', end + 4, end + 4 + length) })
