@@ -27,6 +27,8 @@ export function sendRefusal(
   const language = languageOf(headerText(request, HEADERS.language))
   logRefusal(refusal, request.id, options.log)
   reply.code(status).headers(refusalHeaders(refusal, status)).header('Cache-Control', 'no-store')
+  // What the framework refuses before any hook, such as a broken escape in the path, has none yet.
+  reply.header(HEADERS.requestId, request.id)
   const asProblem = headerText(request, 'accept')?.includes(PROBLEM_MEDIA_TYPE)
   const body = asProblem ? problemDetails(refusal, status, language, request.id) : errorEnvelope(refusal, language)
   const text = JSON.stringify(body)
