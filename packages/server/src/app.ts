@@ -99,6 +99,7 @@ function referenceSettings(config: Config): Partial<ReferenceSettings> {
     tokensPerDay: config.tokensPerDay,
     quotaTimeZone: config.quotaTimeZone,
     invalidTokenStatus: config.invalidTokenStatus,
+    forwards: config.upstream !== undefined,
   }
 }
 

@@ -6,9 +6,8 @@ import packageJson from '../package.json' with { type: 'json' }
 import { registerAccounts } from './commands/accounts.ts'
 import { registerApps } from './commands/apps.ts'
 import type { CommandContext } from './commands/context.ts'
+import { explainFailure } from './commands/explain-failure.ts'
 import { registerServe } from './commands/serve.ts'
-import { ConfigError } from './config/index.ts'
-import { CannotDoError } from './flows/create-account.ts'
 
 const context: CommandContext = {
   environment: process.env,
@@ -30,6 +29,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = 1
-  if (error instanceof ConfigError || error instanceof CannotDoError) console.error(`chatapp-server: ${error.message}`)
+  const explained = explainFailure(error)
+  if (explained) console.error(`chatapp-server: ${explained}`)
   else console.error('chatapp-server: cannot go on:', error)
 }

@@ -46,7 +46,10 @@ test('the layout never changes: these fields and this secret give this token, by
 test('a token says what was written into it', () => {
   fc.assert(
     fc.property(fieldsOf, fields => {
-      assert.deepEqual(verifyToken('access', mintToken('access', fields, ring), ring), { genuine: true, fields: { ...fields } })
+      assert.deepEqual(verifyToken('access', mintToken('access', fields, ring), ring), {
+        genuine: true,
+        fields: { ...fields },
+      })
     }),
   )
 })

@@ -1,3 +1,2 @@
 export { type Config, ConfigError, readConfig } from './config.ts'
-export { Secret } from './secret.ts'
 export { environmentName, flagName, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts'

@@ -102,10 +102,18 @@ export function parseOrigins(text: string): readonly string[] {
   return origins
 }
 
-export function parseUpstream(text: string): URL | undefined {
+export function parseBaseUrl(text: string): URL | undefined {
   if (text === '') return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username) {
+  // Only hosts that mean nothing to a shell: the URL stands in commands that people paste.
+  if (
+    !url ||
+    !/^[\w.:[\]-]+$/.test(url.host) ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.search ||
+    url.hash ||
+    url.username
+  ) {
     throw new SettingFault('write the base URL of the API, for example http://127.0.0.1:9000')
   }
   return url

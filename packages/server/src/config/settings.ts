@@ -1,5 +1,6 @@
 import { ACCESS_TTL_SECONDS, REFRESH_TTL_SECONDS, REPLAY_GRACE_SECONDS, TOKENS_PER_DAY } from '@chatapp-access/contract'
 import {
+  parseBaseUrl,
   parseBoolean,
   parseChoice,
   parseInteger,
@@ -11,7 +12,6 @@ import {
   parseStaleRefresh,
   parseStore,
   parseTimeZone,
-  parseUpstream,
 } from './parse.ts'
 import { Secret } from './secret.ts'
 
@@ -40,7 +40,7 @@ export const SETTINGS = {
   publicUrl: setting(
     'Where callers reach this server, for the commands of /docs; empty for the listen address',
     '',
-    parseUpstream,
+    parseBaseUrl,
   ),
   store: setting('Where everything is kept: sqlite:PATH', 'sqlite:./data/access.db', parseStore),
   secrets: setting(
@@ -74,7 +74,7 @@ export const SETTINGS = {
     'off',
     parseBoolean,
   ),
-  upstream: setting('Base URL of the API that other paths are forwarded to; empty for none', '', parseUpstream),
+  upstream: setting('Base URL of the API that other paths are forwarded to; empty for none', '', parseBaseUrl),
   upstreamTimeout: setting('How long the upstream may take to answer, seconds', 60, parseInteger(1, 3600)),
   maxStaleness: setting(
     'How long queries go on while the store cannot be reached, seconds; then 503',

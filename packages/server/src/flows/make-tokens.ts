@@ -107,9 +107,10 @@ async function proveAccountPassword(
   call: MakeTokensCall,
   found: FoundCredentials,
   caller: Caller,
-  account: string,
+  key: string,
 ): Promise<CredentialProof> {
   const { address, network } = caller
+  const account = createHash('sha256').update(key).digest('base64url')
   const admission = deps.throttle.admitPassword({ address, network, account, known: found.networkKnown })
   if (!admission.admitted) throw tooMany(admission.retryAfterSeconds)
   const right = await decided(admission, async () => {

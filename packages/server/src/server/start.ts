@@ -35,10 +35,20 @@ export interface StartOptions {
 
 /** Puts a server together and listens. Rejects when the store cannot be opened or the address is taken. */
 export async function startServer({ config, log, cores }: StartOptions): Promise<RunningServer> {
-  const store = await openSqliteStore({ path: config.store.path, policy: storePolicy(config) })
+  // What has been opened is closed again, in the other order, when a later step fails; else when the server stops.
+  await using opened = new AsyncDisposableStack()
+  const path = config.store.path
+  const store = opened.adopt(await openSqliteStore({ path, policy: storePolicy(config) }), it => it.close())
   const installationId = await store.installationId()
   const ring = createKeyRing(loadSecrets(config), installationId)
   const clock = createStoreClock(() => performance.now(), Date.now())
+  const lane = opened.adopt(createHashLane({ concurrency: Math.max(1, cores - 1) }), it => it.close())
+  const firstUses = new FirstUses({
+    store,
+    delayMs: CONFIRM_AFTER_MS,
+    onError: error => log.warn({ err: error }, 'first uses could not be written'),
+  })
+  opened.defer(() => firstUses.flush())
   const follower = new Follower({
     store,
     clock,
@@ -47,13 +57,8 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
     intervalMs: FOLLOW_EVERY_MS,
     onError: error => log.warn({ err: error }, 'the store cannot be followed'),
   })
+  opened.defer(() => follower.stop())
   await follower.start()
-  const firstUses = new FirstUses({
-    store,
-    delayMs: CONFIRM_AFTER_MS,
-    onError: error => log.warn({ err: error }, 'first uses could not be written'),
-  })
-  const lane = createHashLane({ concurrency: Math.max(1, cores - 1) })
   const maxStalenessMs = config.maxStaleness * 1000
   const state = { stopping: false }
   const app = await buildApp({
@@ -73,16 +78,14 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
     isStopping: () => state.stopping,
   })
   const url = await app.listen({ host: config.listen.host, port: config.listen.port })
+  const running = opened.move()
   return {
     url,
     store,
     async stop() {
       state.stopping = true
       await stopServing(app, config.shutdownTimeout * 1000)
-      follower.stop()
-      await firstUses.flush()
-      await lane.close()
-      await store.close()
+      await running.disposeAsync()
     },
   }
 }

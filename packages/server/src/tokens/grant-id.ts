@@ -1,7 +1,7 @@
 /** A grant's name: 64 random bits as 16 hex digits; the same spelling in the store, in logs and in My Account. */
 export type GrantId = string & { readonly __brand: 'GrantId' }
 
-export const GRANT_ID_BYTES = 8
+const GRANT_ID_BYTES = 8
 
 export function grantIdFromBytes(bytes: Uint8Array): GrantId {
   if (bytes.length < GRANT_ID_BYTES) throw new RangeError('a grant id needs 8 bytes')

@@ -21,7 +21,7 @@ export const LAYOUT = {
 
 export const TOKEN_VERSION = 1
 export const MAC_BYTES = LAYOUT.length - LAYOUT.mac
-export const PREFIX_LENGTH = 4
+const PREFIX_LENGTH = 4
 
 export type TokenKind = 'access' | 'refresh'
 
