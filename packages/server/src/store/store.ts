@@ -16,9 +16,12 @@ export interface Store extends GrantStore, CredentialStore, OperatorStore, NodeS
 export interface GrantStore {
   makeGrant(order: MakeGrant): Promise<MadeGrant>
   rotateGrant(order: RotateGrant): Promise<RotatedGrant>
-  /** Ends grants and puts them into the revocation feed; idempotent. */
+  /** Ends grants and puts them into the revocation feed; idempotent. `ended` counts those that lost access by it. */
   endGrants(order: EndGrants): Promise<{ ended: number }>
-  /** Ends the one grant of an authentic token, also if the row was lost in a restore; idempotent. */
+  /**
+   * Ends the one grant of an authentic token, also if the row was lost in a restore; idempotent. Past the deadline it does
+   * nothing and rejects with {@link StoreUnavailableError}.
+   */
   revokeGrant(order: RevokeGrant): Promise<void>
   /** Notes first uses of generations; each applies only where its generation is current. */
   confirmGrants(uses: readonly FirstUse[]): Promise<void>
@@ -133,7 +136,7 @@ export interface OperatorStore {
   findAccount(accountId: number): Promise<Account | undefined>
   /** Disabling and deleting end all access in the same transaction. `false` when there is no such account. */
   setAccountState(accountId: number, state: LifeState): Promise<boolean>
-  /** Ends the grants the account password made, in the same transaction. */
+  /** Ends the grants the account password made or, after a restore, may have made, in the same transaction. */
   setAccountPassword(accountId: number, passwordHash: string): Promise<boolean>
   /** `taken` when another account has the e-mail. */
   setAccountEmail(accountId: number, email: string): Promise<'changed' | 'taken' | 'missing'>
@@ -158,7 +161,10 @@ export interface OperatorStore {
     label: string
   }): Promise<{ appPasswordId: number } | undefined>
   listAppPasswords(accountId: number, appNumber: number): Promise<readonly AppPassword[]>
-  /** Ends one app password, or all of the app, and the grants they made. */
+  /**
+   * Ends one app password, or all of the app, and the grants they made or, after a restore, may have made. `ended` counts
+   * app passwords.
+   */
   endAppPasswords(order: { accountId: number; appNumber: number; id?: number }): Promise<{ ended: number }>
   /** Live grants of an account, newest first. */
   listGrants(accountId: number, limit: number): Promise<readonly Grant[]>

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Call, Reply } from './calls.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
@@ -10,6 +12,9 @@ const RESTART_MS = { first: 50, longest: 5_000 }
 
 /** How long the thread may take to close the database, milliseconds. */
 const CLOSE_MS = 5_000
+
+/** Room for new objects in the thread. V8 would let it grow to four times that without being faster for it. */
+const YOUNG_MIB = 8
 
 export interface ThreadEvents {
   /** The thread has the database open and takes groups. */
@@ -71,8 +76,9 @@ export class StoreThread {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'store',
       workerData: this.#options,
-      env: {},
+      env: compileCache(),
       execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
     })
     this.#worker = worker
     let ready = false
@@ -105,4 +111,14 @@ export class StoreThread {
     this.#restart = setTimeout(() => this.#start(), this.#pauseMs)
     this.#pauseMs = Math.min(this.#pauseMs * 2, RESTART_MS.longest)
   }
+}
+
+/**
+ * A thread has a compile cache only if its environment names one. With that of the process, where it has one, the thread
+ * neither compiles nor strips types again: a third of its memory and of the time it takes to start.
+ */
+function compileCache(): Record<string, string> {
+  const directory = getCompileCacheDir()
+  // Node puts a folder for its version into the one it is told.
+  return directory === undefined ? {} : { NODE_COMPILE_CACHE: dirname(directory) }
 }
