@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import type { Dispatcher } from 'undici'
+import type { Client, Dispatcher } from 'undici'
 import { responseHeaders } from './response-headers.ts'
-import type { Upstream } from './upstream.ts'
+import type { Call, Upstream } from './upstream.ts'
 import { isConnectionLost, refusalOfFailure } from './upstream-failure.ts'
 
 /** Methods that change nothing, so that doing them twice is as good as once (RFC 9110 section 9.2.1). */
@@ -13,11 +13,12 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Until the answer's head is there a failure is answered in the envelope; after that the caller's connection is cut, so
  * that a short answer is never taken for a whole one.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Call, Dispatcher.DispatchHandler {
   readonly #upstream: Upstream
   readonly #options: Dispatcher.DispatchOptions
   readonly #reply: FastifyReply
   readonly #answer: ServerResponse
+  #connection: Client | undefined
   #controller: Dispatcher.DispatchController | undefined
   #repeatable: boolean
   #callerGone = false
@@ -35,9 +36,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#answer.on('close', () => this.#onCallerClose())
   }
 
+  get isGivenUp(): boolean {
+    return this.#callerGone
+  }
+
   start(): void {
-    this.#upstream.acquire()
-    this.#upstream.dispatch(this.#options, this)
+    this.#upstream.take(this)
+  }
+
+  beginOn(connection: Client): void {
+    this.#connection = connection
+    connection.dispatch(this.#options, this)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -64,13 +73,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#upstream.release()
+    this.#upstream.giveBack(this.#connection!)
     this.#headHeld = false
     this.#answer.end(this.#firstChunk)
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#upstream.release()
+    this.#upstream.giveBack(this.#connection!)
     if (this.#callerGone) return
     if (this.#answering) this.#cut()
     else if (this.#repeatable && isConnectionLost(error)) this.#repeat()
