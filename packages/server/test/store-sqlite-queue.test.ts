@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CallQueue, QUEUE_LIMITS, type QueueLimits } from '../src/store/sqlite/call-queue.ts'
 import type { Call, Reply } from '../src/store/sqlite/calls.ts'
 import { StoreUnavailableError } from '../src/store/store.ts'
-import { POLICY, START } from './store-contract/fixture.ts'
+import { newGrantId, START } from './store-contract/fixture.ts'
 
 /** A queue whose courier is played by the test: it answers a group when told to. */
 function openQueue(limits: Partial<QueueLimits> = {}) {
@@ -14,13 +14,22 @@ function openQueue(limits: Partial<QueueLimits> = {}) {
     sent.push({ calls, answer })
     return answer.promise
   }
-  const queue = new CallQueue(courier, () => START, { ...QUEUE_LIMITS, ...limits })
+  let waited = 0
+  const queue = new CallQueue(
+    courier,
+    () => START,
+    { ...QUEUE_LIMITS, lookMs: 1, ...limits },
+    () => waited,
+  )
+  const wait = (milliseconds: number) => {
+    waited += milliseconds
+  }
   const numbers = () => sent.map(group => group.calls.map(call => call.args[0]))
   const answer = (group: number) => {
     const { calls, answer: promise } = sent[group] ?? assert.fail('no such group')
     promise.resolve(calls.map(call => ({ value: { id: call.args[0] } })))
   }
-  return { queue, sent, numbers, answer }
+  return { queue, sent, numbers, answer, wait }
 }
 
 test('calls of one turn go as one group, and what comes meanwhile makes the next', async () => {
@@ -93,12 +102,14 @@ test('when the courier is gone the group under way fails, and what waits goes wh
 })
 
 test('when the disk hangs, calls are given up after their deadline, sent or not, and are not sent later', async () => {
-  const { queue, numbers, answer } = openQueue({ graceMs: 5, lookMs: 1 })
+  const { queue, numbers, answer, wait } = openQueue({ graceMs: 1_000 })
   queue.resume()
-  const order = { accountId: 1, appNumber: 1, grantId: 'aa' as never, deadline: START }
+  const order = { accountId: 1, appNumber: 1, grantId: newGrantId(), deadline: START + 5_000 }
   const sent = queue.call('revokeGrant', [order])
   await nextTurn()
-  const waiting = queue.call('revokeGrant', [order])
+  wait(5_999)
+  const waiting = queue.call('revokeGrant', [{ ...order, deadline: START - 999 }])
+  wait(1)
   await assert.rejects(sent, StoreUnavailableError)
   await assert.rejects(waiting, StoreUnavailableError)
   const later = queue.call('findAccount', [7])
@@ -111,9 +122,16 @@ test('when the disk hangs, calls are given up after their deadline, sent or not,
 })
 
 test('calls without a deadline are given up when patience ends', async () => {
-  const { queue } = openQueue({ patienceMs: 5, lookMs: 1 })
+  const { queue, answer, wait } = openQueue({ patienceMs: 15_000 })
   queue.resume()
-  await assert.rejects(queue.call('listGrants', [1, POLICY.tokensPerDay]), StoreUnavailableError)
+  const impatient = queue.call('findAccount', [1])
+  wait(1)
+  const patient = queue.call('findAccount', [2])
+  await nextTurn()
+  wait(14_999)
+  await assert.rejects(impatient, StoreUnavailableError)
+  answer(0)
+  assert.deepEqual(await patient, { id: 2 })
 })
 
 test('closing waits for the last answer', async () => {

@@ -174,6 +174,17 @@ export function rotateContract(kind: StoreKind): void {
     assert.deepEqual(await present(world, live), { kind: 'refused', reason: 'reused' })
   })
 
+  test('a reused grant can be ended also where a restore has put its row behind the access tokens issued', async t => {
+    const world = await openWorld(t, kind)
+    const { stale, live } = await makeStale(world)
+    world.advance(3 * DAY)
+    await present(world, stale, { network: ELSEWHERE })
+    assert.deepEqual(await world.store.endGrants({ accountId: 1, reason: 'revoked' }), { ended: 1 })
+    const [entry] = await revocations(world.store)
+    assert.equal(entry?.grantId, live.id)
+    assert.ok(entry && entry.untilEnd >= world.now() / 1000 + 86_400)
+  })
+
   test('strict: a stale token from anywhere ends refreshing and access', async t => {
     const world = await openWorld(t, kind, { staleRefresh: 'strict' })
     const { stale, live } = await makeStale(world)

@@ -34,6 +34,7 @@ export class CallQueue {
   readonly #courier: Courier
   readonly #clock: () => number
   readonly #limits: QueueLimits
+  readonly #monotonic: () => number
   #waiting: PendingCall[] = []
   #underWay: readonly PendingCall[] = []
   #ready = false
@@ -42,11 +43,15 @@ export class CallQueue {
   #watch: NodeJS.Timeout | undefined
   #whenIdle: (() => void) | undefined
 
-  /** Waits for {@link resume} before it sends. `clock` is the one deadlines are on, unix milliseconds. */
-  constructor(courier: Courier, clock: () => number, limits: QueueLimits = QUEUE_LIMITS) {
+  /**
+   * Waits for {@link resume} before it sends. `clock` is the one deadlines are on, unix milliseconds; waiting is measured
+   * on the monotonic one, so that a step of the clock does not give up everything.
+   */
+  constructor(courier: Courier, clock: () => number, limits = QUEUE_LIMITS, monotonic = () => performance.now()) {
     this.#courier = courier
     this.#clock = clock
     this.#limits = limits
+    this.#monotonic = monotonic
   }
 
   call<Name extends Verb>(verb: Name, args: Parameters<StoreVerbs[Name]>): ReturnType<StoreVerbs[Name]>
@@ -57,7 +62,7 @@ export class CallQueue {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push(new PendingCall({ verb, args }, this.#giveUpAt(args), resolve, reject))
-      this.#watch ??= setInterval(() => this.#giveUp(performance.now()), this.#limits.lookMs)
+      this.#watch ??= setInterval(() => this.#giveUp(this.#monotonic()), this.#limits.lookMs)
       this.#planSend()
     })
   }
@@ -124,12 +129,11 @@ export class CallQueue {
     this.#whenIdle?.()
   }
 
-  /** On the monotonic clock: a step of the wall clock must not give up everything. */
   #giveUpAt([order]: readonly unknown[]): number {
     const { graceMs, patienceMs } = this.#limits
     const hasDeadline = typeof order === 'object' && order !== null && 'deadline' in order
     const left = hasDeadline ? Number(order.deadline) - this.#clock() + graceMs : patienceMs
-    return performance.now() + left
+    return this.#monotonic() + left
   }
 }
 
