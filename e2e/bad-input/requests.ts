@@ -132,6 +132,10 @@ function headers({ accessToken, refreshToken }: Genuine): fc.Arbitrary<[string, 
 
 /** Requests from a random one to a nearly right one. */
 export function oddRequests(genuine: Genuine): fc.Arbitrary<OddRequest> {
+  return fc.oneof({ weight: 5, arbitrary: anyRequests(genuine) }, { weight: 1, arbitrary: makeRequests(genuine) })
+}
+
+function anyRequests(genuine: Genuine): fc.Arbitrary<OddRequest> {
   return fc.record({
     method: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'),
     path: paths,
@@ -139,6 +143,23 @@ export function oddRequests(genuine: Genuine): fc.Arbitrary<OddRequest> {
     body: fc.oneof(fc.constant(''), jsonBodies(genuine), formBodies, byteBodies),
     framing: fc.constantFrom('length', 'length', 'chunked', 'none'),
   })
+}
+
+/** tokens.make in the right form, with credentials that are not. */
+function makeRequests({ email, appId }: Genuine): fc.Arbitrary<OddRequest> {
+  const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+  const credentials = fc.record({
+    email: fc.oneof(fc.constant(email), nearly(email), words),
+    password: fc.oneof(fc.constant(`cap_${'A'.repeat(27)}`), words),
+    appId: fc.oneof(fc.constant(appId), nearly(appId), words),
+  })
+  return credentials.map(fields => ({
+    method: 'POST',
+    path: '/v1/tokens',
+    headers: [['Content-Type', 'application/json']],
+    body: Buffer.from(JSON.stringify(fields)).toString('latin1'),
+    framing: 'length',
+  }))
 }
 
 /** The bytes of a request, on a connection that closes after it. */
