@@ -45,4 +45,14 @@ function makeSecretFile(path: string): void {
   } finally {
     unlinkSync(draft)
   }
+  syncNames(dirname(path))
+}
+
+/** The secret's name must be on the disk like the secret itself: were it gone after a power cut, so were all tokens. */
+function syncNames(folder: string): void {
+  // Windows cannot open a folder, and keeps names by itself.
+  if (process.platform === 'win32') return
+  const names = openSync(folder, 'r')
+  fsyncSync(names)
+  closeSync(names)
 }
