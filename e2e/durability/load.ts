@@ -16,12 +16,18 @@ export interface Holder {
   saved: Pair
 }
 
+export interface Revoked {
+  pair: Pair
+  /** Of the answer, where one came. */
+  requestId: string | undefined
+}
+
 export interface Load {
   readonly holders: readonly Holder[]
-  /** The pairs of all tokens.make calls that were answered; nobody uses them. */
+  /** The pairs of tokens.make calls that were answered; nobody uses them. */
   readonly made: Pair[]
-  /** Grants whose tokens.revoke was answered. */
-  readonly revoked: Pair[]
+  /** The pairs whose end was asked for. */
+  readonly revoked: Revoked[]
   /** How many calls were answered so far. */
   answered(): number
   /** Sends nothing new, and resolves when all that was sent has an answer, with how many calls never got one. */
@@ -35,7 +41,7 @@ export interface Load {
 export function startLoad(server: Server, owner: Credentials, holders: readonly Holder[]): Load {
   const { url } = server
   const made: Pair[] = []
-  const revoked: Pair[] = []
+  const revoked: Revoked[] = []
   let answered = 0
   let unanswered = 0
   let goesOn = true
@@ -65,14 +71,18 @@ export function startLoad(server: Server, owner: Credentials, holders: readonly 
       const answer = await send(make(url, owner))
       if (!answer) continue
       const pair = pairOf(answer)
-      if (made.length % 3 === 2 && (await revoke(pair))) revoked.push(pair)
+      if (answered % 3 === 0) await revoke(pair)
       else made.push(pair)
     }
   }
 
-  const revoke = async ({ accessToken }: Pair): Promise<boolean> => {
-    const headers = { Authorization: accessToken }
-    return (await send(call(url, '/v1/tokens', { method: 'DELETE', headers })))?.status === 200
+  const revoke = async (pair: Pair): Promise<void> => {
+    const one: Revoked = { pair, requestId: undefined }
+    revoked.push(one)
+    const answer = await send(
+      call(url, '/v1/tokens', { method: 'DELETE', headers: { Authorization: pair.accessToken } }),
+    )
+    if (answer?.status === 200) one.requestId = String(answer.headers['x-request-id'])
   }
 
   const working = Promise.all([...holders.map(hold), makeTokens(), makeTokens()])
