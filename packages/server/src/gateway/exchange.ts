@@ -88,7 +88,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
 
   /** Sends what is held back to the end of the tick: most answers are whole by then, and go out in one piece. */
   flush(): void {
-    if (!this.#headHeld) return
+    if (!this.#headHeld || this.#answer.destroyed) return
     this.#headHeld = false
     const chunk = this.#firstChunk
     this.#firstChunk = undefined

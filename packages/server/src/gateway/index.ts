@@ -1,1 +1,1 @@
-export { type GatewayDeps, registerGateway } from './register.ts'
+export { registerGateway } from './register.ts'

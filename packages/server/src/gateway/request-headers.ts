@@ -20,6 +20,7 @@ const NEVER_ALIKE: ReadonlySet<string> = new Set(['content-length', 'content-typ
 
 /** Header names repeat from request to request; a bounded memory of verdicts spares judging each anew. */
 const MOST_REMEMBERED = 1000
+const LONGEST_REMEMBERED = 64
 const remembered = new Map<string, Verdict>()
 
 /**
@@ -73,7 +74,7 @@ function verdictOn(name: string): Verdict {
   const known = remembered.get(name)
   if (known !== undefined) return known
   const verdict = judge(name)
-  if (remembered.size < MOST_REMEMBERED) remembered.set(name, verdict)
+  if (remembered.size < MOST_REMEMBERED && name.length <= LONGEST_REMEMBERED) remembered.set(name, verdict)
   return verdict
 }
 

@@ -10,6 +10,7 @@ export type OwnHeaders = Readonly<Record<string, OutgoingHttpHeader | undefined>
 type Verdict = 'keep' | 'drop'
 
 const MOST_REMEMBERED = 1000
+const LONGEST_REMEMBERED = 64
 const remembered = new Map<string, Verdict>()
 
 /**
@@ -48,6 +49,6 @@ function verdictOn(name: string): Verdict {
   if (known !== undefined) return known
   const canonical = canonicalName(name)
   const verdict = isHopByHop(canonical) || isIdentity(canonical) || canonical === REQUEST_ID ? 'drop' : 'keep'
-  if (remembered.size < MOST_REMEMBERED) remembered.set(name, verdict)
+  if (remembered.size < MOST_REMEMBERED && name.length <= LONGEST_REMEMBERED) remembered.set(name, verdict)
   return verdict
 }

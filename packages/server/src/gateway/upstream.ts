@@ -23,7 +23,7 @@ const WAITING_PER_CONNECTION = 4
 
 /**
  * The connections to an upstream: each carries one call at a time, and the one used last is used next, so that few stay
- * warm. undici's own Pool asks every connection for every call, which costs a fifth of all the gateway does.
+ * open. undici's Pool looks through all connections for every call, and has no bound on what waits.
  */
 export class Upstream {
   readonly basePath: string
