@@ -86,6 +86,7 @@ function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
     allowedHeaders: [...CORS_REQUEST_HEADERS],
     exposedHeaders: [...CORS_RESPONSE_HEADERS],
     maxAge: 600,
+    strictPreflight: false,
   })
 }
 

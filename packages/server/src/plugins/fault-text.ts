@@ -26,6 +26,12 @@ const FAULT_TEXTS: Readonly<Record<string, Text>> = {
     ru: 'должно быть объектом JSON или формой',
     pt: 'deve ser um objeto JSON ou um formulário',
   },
+  ambiguous: {
+    en: 'can be read in two ways',
+    ru: 'можно прочитать двояко',
+    pt: 'pode ser lido de duas maneiras',
+  },
+  unsupported: { en: 'is not supported here', ru: 'здесь не поддерживается', pt: 'não é suportado aqui' },
   used: {
     en: 'was used before; give every new call a key of its own',
     ru: 'уже использован; дайте каждому новому вызову свой ключ',
