@@ -1,0 +1,67 @@
+import { ApiError } from '@chatapp-access/client'
+import { parseJson } from './json.ts'
+import { NEXT, REASON, REQUEST_ID } from './wire.ts'
+
+/** An answer as far as a command shows it. */
+export type Answer = { kind: 'empty' } | { kind: 'json'; data: unknown } | { kind: 'text'; type: string }
+
+/**
+ * Reads a success: `data` of the envelope, or the JSON itself where an upstream uses no envelope.
+ *
+ * @throws ApiError where the envelope says failure
+ */
+export async function readAnswer(response: Response, secrets: readonly string[]): Promise<Answer> {
+  const text = await response.text()
+  if (!text) return { kind: 'empty' }
+  const body = parseJson(text)
+  if (body === undefined) return { kind: 'text', type: response.headers.get('content-type') ?? 'of no known type' }
+  const envelope = body as { success?: unknown; data?: unknown } | null
+  if (envelope?.success === false) throw failureOf(response, text, secrets)
+  return { kind: 'json', data: envelope?.success === true ? (envelope.data ?? null) : body }
+}
+
+/** Reads a failed answer. `secrets` are what the server might have echoed. */
+export async function readFailure(response: Response, secrets: readonly string[]): Promise<ApiError> {
+  return failureOf(response, await response.text().catch(() => ''), secrets)
+}
+
+function failureOf(response: Response, text: string, secrets: readonly string[]): ApiError {
+  const { headers, status } = response
+  const header = (name: string): string | undefined => headers.get(name) ?? undefined
+  const error = errorOf(parseJson(hide(text, secrets)))
+  const wait = Number(header('Retry-After') ?? Number.NaN)
+  const facts = {
+    status,
+    requestId: header(REQUEST_ID),
+    reason: header(REASON),
+    next: header(NEXT),
+    retryAfterSeconds: Number.isFinite(wait) ? wait : undefined,
+    helpUrl: helpUrl(header('Link'), response.url),
+    details: error?.details,
+  }
+  const unnamed = `The server answered ${status} ${response.statusText}`.trim()
+  return new ApiError(error?.code ?? 'ApiUnknownError', error?.message ?? unnamed, facts)
+}
+
+function hide(text: string, secrets: readonly string[]): string {
+  return secrets.filter(Boolean).reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
+}
+
+interface WireError {
+  code: string
+  message: string | undefined
+  details: ApiError['details']
+}
+
+function errorOf(body: unknown): WireError | undefined {
+  const error = (body as { error?: { code?: unknown; message?: unknown; details?: unknown } } | null | undefined)?.error
+  if (typeof error?.code !== 'string') return undefined
+  const details = Array.isArray(error.details) ? (error.details as WireError['details']) : undefined
+  return { code: error.code, message: typeof error.message === 'string' ? error.message : undefined, details }
+}
+
+/** The page about an error: the `help` link of the answer (RFC 8288), made absolute. */
+function helpUrl(link: string | undefined, base: string): string | undefined {
+  const target = /<([^>]*)>\s*;[^,]*\brel="?help"?/.exec(link ?? '')?.[1]
+  return target !== undefined && URL.canParse(target, base) ? new URL(target, base).href : undefined
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import type { Context } from './context.ts'
+import type { ExitCode } from './exit-code.ts'
+
+/** One command: how it is written on the command line, and what it does. */
+export interface CommandFile {
+  /** Its name, and its arguments as commander writes them. */
+  usage: string
+  summary: string
+  /** Adds options, and help. */
+  shape(command: Command): void
+  /**
+   * Does it. Results go to `context.output`, failures are thrown.
+   *
+   * @param command parsed: its arguments and options
+   */
+  run(command: Command, context: Context): Promise<ExitCode>
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
+import { runCommandLine } from './command-line.ts'
+import { api } from './commands/api.ts'
+import { login } from './commands/login.ts'
+import { logout } from './commands/logout.ts'
+import { status } from './commands/status.ts'
+import { token } from './commands/token.ts'
+import { configFile } from './config-file.ts'
+import { configFolder } from './config-folder.ts'
+import { processTerminal } from './process-terminal.ts'
+import { openSession } from './session.ts'
+
+const { env, platform, argv } = process
+
+process.exitCode = await runCommandLine(
+  { version: packageJson.version, commands: [login, status, api, token, logout] },
+  argv.slice(2),
+  {
+    terminal: processTerminal(env),
+    loadPrompts: async () => (await import('./clack-prompts.ts')).clackPrompts(process.stderr),
+    config: configFile(join(configFolder({ platform, home: homedir(), ...env }), 'config.json')),
+    environment: {
+      baseUrl: env.CHATAPP_BASE_URL,
+      email: env.CHATAPP_EMAIL,
+      appId: env.CHATAPP_APP_ID,
+      password: env.CHATAPP_PASSWORD,
+    },
+    openSession,
+    now: Date.now,
+  },
+)

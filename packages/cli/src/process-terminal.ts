@@ -1,0 +1,36 @@
+import { Writable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { Stream, Terminal } from './terminal.ts'
+
+/** What of the environment speaks about colour. */
+export interface ColourWishes {
+  /** https://no-color.org: any value but the empty one turns colour off. */
+  NO_COLOR?: string | undefined
+  TERM?: string | undefined
+}
+
+/** The terminal of this process. */
+export function processTerminal(wishes: ColourWishes): Terminal {
+  return {
+    out: streamOf(process.stdout, wishes),
+    err: streamOf(process.stderr, wishes),
+    isTyped: process.stdin.isTTY === true,
+    readInput: async () => Buffer.from(await buffer(process.stdin)),
+  }
+}
+
+function streamOf(stream: NodeJS.WriteStream, { NO_COLOR, TERM }: ColourWishes): Stream {
+  // `chatapp api … | head -1`: the reader has what it wanted.
+  stream.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  const isTerminal = stream.isTTY === true
+  return {
+    write: text => stream.write(text),
+    // Closing the copy must not close the process's own stream.
+    copy: body => body.pipeTo(Writable.toWeb(stream), { preventClose: true }),
+    isTerminal,
+    hasColour: isTerminal && !NO_COLOR && TERM !== 'dumb',
+  }
+}

@@ -1,0 +1,29 @@
+import { type Client, createClient, type SavedState } from '@chatapp-access/client'
+import { defaultFolder, fileStore } from '@chatapp-access/client/file'
+import type { Account } from './account.ts'
+import { TOKENS_PER_DAY } from './wire.ts'
+
+/** A client for one account, and a look at what it has saved. */
+export interface Session {
+  account: Account
+  client: Client
+  /** The folder of the saved pair. */
+  folder: string
+  /** What is saved, without a call to the server. */
+  saved(): Promise<SavedState | undefined>
+}
+
+/** Without a password no token can be made, only the saved pair used and refreshed. */
+export type OpenSession = (account: Account, password?: string) => Session
+
+/**
+ * Opens the client's default store: a program of this user that uses the client with the same account shares the pair.
+ *
+ * @throws ChatAppError `ConfigurationError`
+ */
+export const openSession: OpenSession = (account, password) => {
+  const folder = defaultFolder(account)
+  const store = fileStore(folder)
+  const client = createClient({ ...account, store, budget: TOKENS_PER_DAY, ...(password && { password }) })
+  return { account, client, folder, saved: async () => (await store.read())?.state }
+}

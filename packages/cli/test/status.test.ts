@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ACCESS_END, APP_ID, EMAIL, REFRESH_END } from './fake-server.ts'
+import { loggedInUser, userFor } from './setup.ts'
+
+interface StatusJson {
+  loggedIn: boolean
+  access: { state: string; reason?: string; endTime?: number; error?: { code: string } }
+  refresh: { endTime?: number }
+  tokensMadeToday: { used: number; limit: number }
+  passwordAtHand: boolean
+}
+
+test('status says who, where, until when, and how many tokens were made', async context => {
+  const user = await loggedInUser(context)
+  const { code, stdout, stderr } = await user.chatapp(['status'])
+  assert.equal(code, 0)
+  assert.equal(stderr, '')
+  assert.match(stdout, new RegExp(`account +${EMAIL}\napp +${APP_ID}\nserver +${user.server.url}\n`))
+  assert.match(stdout, /access +good until 2096-10-02 07:06 UTC \(in \d+ d( \d+ h)?\)/)
+  assert.match(stdout, /refresh +possible until 2096-10-13 20:53 UTC/)
+  assert.match(stdout, /made today +1 of 100 tokens/)
+  assert.match(stdout, /password +not kept/)
+})
+
+test('status --json is one object for programs', async context => {
+  const user = await loggedInUser(context)
+  const found = JSON.parse((await user.chatapp(['status', '--json'])).stdout) as StatusJson
+  assert.equal(found.loggedIn, true)
+  assert.deepEqual(found.access, { state: 'good', endTime: ACCESS_END })
+  assert.deepEqual(found.refresh, { endTime: REFRESH_END })
+  assert.deepEqual(found.tokensMadeToday, { used: 1, limit: 100 })
+  assert.equal(found.passwordAtHand, false)
+})
+
+test('status renews nothing: it only tells that the next query will', async context => {
+  const user = await loggedInUser(context)
+  user.server.endAccess()
+  const { code, stdout } = await user.chatapp(['status'])
+  assert.equal(code, 0)
+  assert.match(stdout, /access +over \(expired\); the next query renews it by itself/)
+  assert.equal(user.server.count('POST', '/v1/tokens/refresh'), 0)
+})
+
+test('status of an access that has ended for good ends with 3', async context => {
+  const user = await loggedInUser(context)
+  user.server.endAll('revoked')
+  const { code, stdout } = await user.chatapp(['status'])
+  assert.equal(code, 3)
+  assert.match(stdout, /access +ended \(revoked\): chatapp login/)
+})
+
+test('status tells all that it knows while the server is away, and ends with 5', async context => {
+  const user = await loggedInUser(context)
+  await user.server.close()
+  const { code, stdout } = await user.chatapp(['status', '--json'])
+  assert.equal(code, 5)
+  const found = JSON.parse(stdout) as StatusJson
+  assert.equal(found.access.error?.code, 'NetworkError')
+  assert.equal(found.access.endTime, ACCESS_END)
+})
+
+test('status --offline asks nobody', async context => {
+  const user = await loggedInUser(context)
+  const before = user.server.calls.length
+  const { code, stdout } = await user.chatapp(['status', '--offline'])
+  assert.equal(code, 0)
+  assert.match(stdout, /access +not checked, ends 2096-10-02/)
+  assert.equal(user.server.calls.length, before)
+})
+
+test('status of somebody who never logged in ends with 3, and says what to do', async context => {
+  const { chatapp } = await userFor(context)
+  const { code, stderr } = await chatapp(['status'])
+  assert.equal(code, 3)
+  assert.match(stderr, /Log in: chatapp login/)
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { configFolder } from '../src/config-folder.ts'
+import { distanceText, durationText } from '../src/end-time.ts'
+import { parseJson } from '../src/json.ts'
+import { jsonText } from '../src/json-text.ts'
+import { createOutput } from '../src/output.ts'
+import type { Stream } from '../src/terminal.ts'
+
+test('a duration is told in its two largest units, and never as more than it is', () => {
+  assert.equal(durationText(0), '0 s')
+  assert.equal(durationText(59), '59 s')
+  assert.equal(durationText(3_600), '1 h')
+  assert.equal(durationText(86_399), '23 h 59 min')
+  assert.equal(durationText(13 * 86_400 + 82_800 + 59), '13 d 23 h')
+  assert.equal(durationText(86_400 + 59), '1 d')
+})
+
+test('a time is told as coming or gone', () => {
+  assert.equal(distanceText(1_000, 940_900), 'in 1 min')
+  assert.equal(distanceText(1_000, 1_000_000), '0 s ago')
+  assert.equal(distanceText(1_000, 8_200_000), '2 h ago')
+})
+
+test('configuration lies where each platform keeps it, and a relative XDG folder is ignored', () => {
+  const linux = { platform: 'linux', home: '/home/me' } as const
+  assert.equal(configFolder(linux), '/home/me/.config/chatapp')
+  assert.equal(configFolder({ ...linux, XDG_CONFIG_HOME: '/etc/me' }), '/etc/me/chatapp')
+  assert.equal(configFolder({ ...linux, XDG_CONFIG_HOME: 'here' }), '/home/me/.config/chatapp')
+  const mac = { platform: 'darwin', home: '/Users/me' } as const
+  assert.equal(configFolder(mac), '/Users/me/Library/Application Support/chatapp')
+  const windows = { platform: 'win32', home: 'C:\\Users\\me', APPDATA: 'D:\\Roaming' } as const
+  assert.equal(configFolder(windows), 'D:\\Roaming\\chatapp')
+})
+
+function output(isTerminal: boolean, hasColour: boolean) {
+  const stream: Stream = { write: () => {}, copy: async () => {}, isTerminal, hasColour }
+  return createOutput({ out: stream, err: stream, isTyped: false, readInput: async () => Buffer.alloc(0) }, false)
+}
+
+test('data for a person is indented JSON that cannot command the terminal; without its colours it parses', () => {
+  const data = parseJson('{"a\\u001b[1m":"x: \\"1\\" \\u009b2J \\u202e","n":[1.50,true,null]}')
+  const plain = jsonText(data, output(true, false))
+  assert.ok(!/[\u0080-\u009f\u001b\u202e]/.test(plain))
+  assert.deepEqual(JSON.parse(plain), JSON.parse(JSON.stringify(data)))
+  assert.match(plain, /\n {4}1\.50,\n/)
+  const coloured = jsonText(data, output(true, true))
+  assert.notEqual(coloured, plain)
+  const colours = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
+  assert.equal(coloured.replace(colours, ''), plain)
+})
+
+test('data for a program is one line', () => {
+  assert.equal(jsonText({ a: [1, { b: null }] }, output(false, false)), '{"a":[1,{"b":null}]}')
+})
