@@ -57,6 +57,8 @@ export async function call(base: string, path: string, options: Call = {}): Prom
     response.on('data', (chunk: Buffer) => chunks.push(chunk))
     response.once('error', reject)
     response.once('end', () => {
+      // Node leaves a connection it did not open to whoever did, and the open one would keep the test running.
+      options.connection?.destroy()
       const { statusCode: status = 0, headers, rawHeaders } = response
       const text = Buffer.concat(chunks).toString('utf8')
       noteSecretsIn(text)
