@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
 import { networkOf } from './domain/network.ts'
 import { registerGateway } from './gateway/index.ts'
+import { registerBodyDeadline } from './plugins/body-deadline.ts'
 import { type EnvelopeOptions, registerEnvelope, sendRefusal } from './plugins/envelope.ts'
 import { answerMalformedHttp } from './plugins/malformed-http.ts'
 import { registerNotFound } from './plugins/not-found.ts'
@@ -46,13 +47,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requestIdHeader: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: config.bodyLimit,
-    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: config.keepAliveTimeout * 1000,
     return503OnClosing: false,
     http: {
       ...UNUSUAL_HTTP_OPTIONS,
-      requestTimeout: requestTimeoutMs,
-      // Where it is the longer one, which is Node's default, slow bodies are never cut off.
+      // For the head alone; bodies have a deadline of their own.
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
     },
@@ -64,6 +63,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerRequestId(app, deps.isStopping)
   registerEnvelope(app, envelope)
   registerUnusualHttp(app, nextRequestId)
+  registerBodyDeadline(app, requestTimeoutMs)
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins)
   await registerOpenApi(app, reference)
   registerTokensMake(app, deps)

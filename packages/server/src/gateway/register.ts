@@ -2,6 +2,7 @@ import { METHODS as HTTP_METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { CheckAccess } from '../flows/check-access.ts'
 import { Refusal } from '../flows/refusal.ts'
+import { liftBodyDeadline } from '../plugins/body-deadline.ts'
 import { Exchange } from './exchange.ts'
 import { hasBody, RequestBody } from './request-body.ts'
 import { requestHeaders } from './request-headers.ts'
@@ -61,6 +62,7 @@ function forward(request: FastifyRequest, reply: FastifyReply, upstream: Upstrea
   if (upstream.isFull) throw new Refusal('ApiOverloadedError', { retryAfterSeconds: 1 })
   const { raw, method } = request
   const body = hasBody(raw) ? new RequestBody(raw) : null
+  liftBodyDeadline(raw)
   new Exchange(upstream, { path: upstream.basePath + read.target, method, headers, body }, reply).start()
 }
 
