@@ -1,6 +1,6 @@
 import { ApiError, ChatAppError, MakeBudgetError, StoreError } from '@chatapp-access/client'
 import { clockText, durationText } from './end-time.ts'
-import { exitCodeOf } from './exit-code.ts'
+import { type ExitCode, exitCodeOf } from './exit-code.ts'
 import { columns, type Output, visible } from './output.ts'
 
 /** What helps at a command line, where the error itself speaks to programmers or to another program. */
@@ -32,7 +32,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 export interface FailureFacts {
   code: string
   message: string
-  exitCode: number
+  exitCode: ExitCode
   status?: number
   reason?: string
   requestId?: string

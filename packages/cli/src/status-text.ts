@@ -4,7 +4,9 @@ import { columns, type Output, visible } from './output.ts'
 
 /** How the access token stands: as the server says, or why nobody knows. */
 export type State =
-  | { state: 'none' | 'good' | 'unchecked' }
+  | { state: 'none' }
+  | { state: 'good' }
+  | { state: 'unchecked' }
   | { state: 'refused'; reason?: string }
   | { state: 'unknown'; error: FailureFacts }
 
@@ -21,12 +23,32 @@ export interface Status {
   files: { config: string; store: string }
 }
 
-/** Reasons that refreshing cannot mend. */
+/** Values of ChatApp-Reason that refreshing cannot mend. */
 const ENDED = new Set(['revoked', 'reused', 'password_changed', 'app_deleted'])
 
-/** Whether the access has ended for good: only a new login helps. */
-export function isEnded({ access }: Status): boolean {
-  return access.state === 'refused' && ENDED.has(access.reason ?? '')
+/** What becomes of the next query: it goes through, perhaps after a refresh or a make, or somebody must log in. */
+export type Outlook = 'good' | 'refresh' | 'make' | 'login'
+
+/**
+ * Judges by what the server said, and by the end times where it said nothing. It decides nothing but what is shown: the
+ * client itself goes by the answers of the server alone.
+ *
+ * @param now unix milliseconds
+ */
+export function outlookOf({ loggedIn, access, refresh, passwordAtHand }: Status, now: number): Outlook {
+  if (access.state === 'good') return 'good'
+  const isOver = (endTime = Number.POSITIVE_INFINITY): boolean => endTime * 1000 <= now
+  if (loggedIn && access.state !== 'refused' && !isOver(access.endTime)) return 'good'
+  const isEnded = access.state === 'refused' && ENDED.has(access.reason ?? '')
+  if (loggedIn && !isEnded && !isOver(refresh.endTime)) return 'refresh'
+  return passwordAtHand ? 'make' : 'login'
+}
+
+const OUTLOOKS: Readonly<Record<Outlook, string>> = {
+  good: '',
+  refresh: '; the next query renews it by itself',
+  make: '; the next query makes a new pair by itself',
+  login: ': chatapp login',
 }
 
 /** Status in two columns, for people. */
@@ -49,22 +71,21 @@ export function statusLines(found: Status, { paint }: Output, now: number): stri
 function accessText(found: Status, paint: Output['paint'], now: number): string {
   const { access } = found
   const end = endTimeText(access.endTime, now)
+  const outlook = outlookOf(found, now)
+  const colour = outlook === 'login' ? 'red' : 'yellow'
+  if (access.state === 'good') return `${paint('green', 'good')} until ${end}`
+  if (access.state === 'none') return paint(colour, 'not logged in') + OUTLOOKS[outlook]
   if (access.state === 'refused') {
     const why = access.reason ? ` (${visible(access.reason)})` : ''
-    if (isEnded(found)) return `${paint('red', 'ended')}${why}: chatapp login`
-    return `${paint('yellow', 'over')}${why}; the next query renews it by itself`
+    return paint(colour, 'over') + why + OUTLOOKS[outlook]
   }
-  if (access.state === 'unknown') {
-    return `${paint('yellow', 'not known')}, ends ${end}: ${visible(access.error.message)}`
-  }
-  if (access.state === 'none') return `${paint('red', 'not logged in')}: chatapp login`
-  if (access.state === 'good') return `${paint('green', 'good')} until ${end}`
-  return `not checked, ends ${end}`
+  const what = access.state === 'unchecked' ? 'not checked' : `not known (${visible(access.error.message)})`
+  return `${paint('yellow', what)}; end ${end}${OUTLOOKS[outlook]}`
 }
 
 function refreshText({ refresh }: Status, now: number): string {
   const { endTime } = refresh
   if (endTime === undefined) return 'the server did not say until when'
-  if (endTime * 1000 <= now) return `over since ${clockText(endTime)}: chatapp login`
+  if (endTime * 1000 <= now) return `over since ${clockText(endTime)}`
   return `possible until ${clockText(endTime)} (${distanceText(endTime, now)})`
 }

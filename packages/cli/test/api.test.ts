@@ -222,3 +222,11 @@ test('what cannot be sent is refused before anything is', async context => {
   }
   assert.equal(user.server.calls.length, before)
 })
+
+test('a reader that leaves early, as head does, is no failure', async context => {
+  const user = await loggedInUser(context)
+  user.server.route('/v1/long', (_call, response) => response.end('line\n'.repeat(400_000)))
+  const run = await user.chatapp(['api', '/v1/long', '--raw'], { leavesEarly: true })
+  assert.equal(run.code, 0)
+  assert.equal(run.stderr, '')
+})

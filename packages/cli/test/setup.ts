@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -47,6 +49,8 @@ export interface Run {
 export interface RunOptions {
   /** What is piped into stdin. */
   input?: string
+  /** Closes stdout after its first bytes. */
+  leavesEarly?: boolean
   env?: Readonly<Record<string, string>>
 }
 
@@ -91,14 +95,24 @@ export async function userFor(test: TestContext): Promise<User> {
   return { server, home, env, chatapp, login }
 }
 
-async function runProgram(args: readonly string[], { input = '', env }: RunOptions): Promise<Run> {
+async function runProgram(args: readonly string[], { input = '', leavesEarly, env }: RunOptions): Promise<Run> {
   const child = spawn(process.execPath, [await program(), ...args], { env: { ...env }, stdio: 'pipe' })
   // A program that ends before it reads its input breaks the pipe.
   child.stdin.on('error', () => {})
   child.stdin.end(input)
   const ended = new Promise<number | null>(done => child.once('close', code => done(code)))
-  const [bytes, stderr, code] = await Promise.all([buffer(child.stdout), text(child.stderr), ended])
+  const [bytes, stderr, code] = await Promise.all([
+    leavesEarly ? first(child.stdout) : buffer(child.stdout),
+    text(child.stderr),
+    ended,
+  ])
   return { code, stdout: bytes.toString(), bytes, stderr }
+}
+
+async function first(stream: Readable): Promise<Buffer> {
+  const [chunk] = (await once(stream, 'data')) as [Buffer]
+  stream.destroy()
+  return chunk
 }
 
 /** A user who is logged in. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ACCESS_END, APP_ID, EMAIL, REFRESH_END } from './fake-server.ts'
+import { type Outlook, outlookOf, type Status } from '../src/status-text.ts'
+import { ACCESS_END, APP_ID, EMAIL, PASSWORD, REFRESH_END } from './fake-server.ts'
 import { loggedInUser, userFor } from './setup.ts'
 
 interface StatusJson {
@@ -47,7 +48,7 @@ test('status of an access that has ended for good ends with 3', async context =>
   user.server.endAll('revoked')
   const { code, stdout } = await user.chatapp(['status'])
   assert.equal(code, 3)
-  assert.match(stdout, /access +ended \(revoked\): chatapp login/)
+  assert.match(stdout, /access +over \(revoked\): chatapp login/)
 })
 
 test('status tells all that it knows while the server is away, and ends with 5', async context => {
@@ -65,7 +66,7 @@ test('status --offline asks nobody', async context => {
   const before = user.server.calls.length
   const { code, stdout } = await user.chatapp(['status', '--offline'])
   assert.equal(code, 0)
-  assert.match(stdout, /access +not checked, ends 2096-10-02/)
+  assert.match(stdout, /access +not checked; end 2096-10-02/)
   assert.equal(user.server.calls.length, before)
 })
 
@@ -74,4 +75,31 @@ test('status of somebody who never logged in ends with 3, and says what to do', 
   const { code, stderr } = await chatapp(['status'])
   assert.equal(code, 3)
   assert.match(stderr, /Log in: chatapp login/)
+})
+
+test('with a password in the environment, status of a dead pair says that a new one is made by itself', async context => {
+  const user = await loggedInUser(context)
+  user.server.endAll('revoked')
+  const { code, stdout } = await user.chatapp(['status'], { env: { CHATAPP_PASSWORD: PASSWORD } })
+  assert.equal(code, 0)
+  assert.match(stdout, /access +over \(revoked\); the next query makes a new pair by itself/)
+})
+
+test('the outlook goes by the word of the server, and by the end times only where there is none', () => {
+  const base = { loggedIn: true, baseUrl: 'x', email: 'x', appId: 'x', passwordAtHand: false }
+  const rest = { tokensMadeToday: { used: 0, limit: 100 }, files: { config: 'x', store: 'x' } }
+  const cases: [Outlook, Status['access'], number][] = [
+    ['good', { state: 'good', endTime: 10 }, 20_000],
+    ['good', { state: 'unchecked', endTime: 10 }, 9_999],
+    ['refresh', { state: 'unchecked', endTime: 10 }, 10_000],
+    ['refresh', { state: 'refused', endTime: 10 }, 0],
+    ['login', { state: 'refused', reason: 'reused', endTime: 10 }, 0],
+    ['login', { state: 'refused', reason: 'expired', endTime: 10 }, 30_000],
+    ['login', { state: 'unchecked', endTime: 10 }, 30_000],
+  ]
+  for (const [outlook, access, now] of cases) {
+    const found = { ...base, ...rest, access, refresh: { endTime: 30 } }
+    assert.equal(outlookOf(found, now), outlook)
+    if (outlook === 'login') assert.equal(outlookOf({ ...found, passwordAtHand: true }, now), 'make')
+  }
 })

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { failureFacts } from '../failure-report.ts'
 import { lookAtToken } from '../query.ts'
 import type { Session } from '../session.ts'
-import { isEnded, type State, type Status, statusLines } from '../status-text.ts'
+import { outlookOf, type State, type Status, statusLines } from '../status-text.ts'
 import { TOKENS_PER_DAY } from '../wire.ts'
 
 export const status: CommandFile = {
@@ -15,7 +15,7 @@ export const status: CommandFile = {
     command.option('--offline', 'do not ask the server').addHelpText(
       'after',
       `
-Exit code 0: there is a pair, and it is good or can be refreshed. 3: log in. 5: the server could not be asked.
+Exit code 0: the next query goes through, perhaps after a renewal. 3: log in. 5: the server could not be asked.
 
 Examples:
   chatapp status
@@ -30,7 +30,8 @@ Examples:
     const saved = await session.saved()
     const pair = saved?.pair
     const state = await stateOf(session, pair !== undefined, offline)
-    const today = new Date(context.now()).toISOString().slice(0, 10)
+    const now = context.now()
+    const today = new Date(now).toISOString().slice(0, 10)
     const used = saved?.budget?.day === today ? saved.budget.used : 0
     const found: Status = {
       loggedIn: pair !== undefined,
@@ -41,8 +42,8 @@ Examples:
       passwordAtHand: passwordFor(account, context.environment, remembered) !== undefined,
       files: { config: context.config.path, store: session.folder },
     }
-    context.output.result(found, () => statusLines(found, context.output, context.now()))
-    return verdict(found)
+    context.output.result(found, () => statusLines(found, context.output, now))
+    return verdict(found, now)
   },
 }
 
@@ -59,7 +60,7 @@ async function stateOf(session: Session, hasPair: boolean, offline: boolean): Pr
   }
 }
 
-function verdict(found: Status): ExitCode {
-  if (!found.loggedIn || isEnded(found)) return EXIT.access
-  return found.access.state === 'unknown' ? (found.access.error.exitCode as ExitCode) : EXIT.ok
+function verdict(found: Status, now: number): ExitCode {
+  if (found.access.state === 'unknown') return found.access.error.exitCode
+  return outlookOf(found, now) === 'login' ? EXIT.access : EXIT.ok
 }
