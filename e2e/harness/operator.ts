@@ -56,7 +56,7 @@ export async function provision(
   return { email, password, cabinetUserId, ...(await createApp(installation, cabinetUserId)) }
 }
 
-export async function createAccount(
+async function createAccount(
   installation: Installation,
   email: string,
   password: string,
