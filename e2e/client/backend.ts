@@ -3,13 +3,13 @@ import { type OurServer, startOurServer } from './our-server.ts'
 import type { Account } from './program.ts'
 import { startStrictServer } from './strict-server.ts'
 
-/** A token server as these proofs see it, with an account that nobody has used before. */
+/** A token server as these proofs see it, with an app that nobody has used before. */
 export interface Backend {
   readonly url: string
   readonly account: Account
   /** Ends the access token in use. */
   endAccess(): Promise<void> | void
-  /** What the server itself counted for the account. */
+  /** What the server itself counted for the app. */
   counts(): { makes: number; refreshes: number }
   /** Whether an access token is good for a query. */
   accepts(accessToken: string): Promise<boolean> | boolean
@@ -22,15 +22,15 @@ export const KINDS: readonly Kind[] = ['convergent', 'single-use']
 
 let ours: Promise<OurServer> | undefined
 
-/** Our server is started once a test file; each call gives a new account. */
+/** Our server is started once a test file; each call gives a new app. */
 export function backend(kind: Kind): Promise<Backend> {
   return kind === 'convergent' ? ourBackend() : strictBackend()
 }
 
 async function ourBackend(): Promise<Backend> {
   ours ??= startOurServer()
-  const { server, newAccount, endAccess, counts } = await ours
-  const account = await newAccount()
+  const { server, newApp, endAccess, counts } = await ours
+  const account = await newApp()
   return {
     url: server.url,
     account,

@@ -17,7 +17,7 @@ export interface ProxiedCall {
   readonly arrivedAt: number
   /** The access token it came with. */
   readonly accessToken: string | undefined
-  /** What the caller was answered; `undefined` while it was not. */
+  /** What the caller was answered; `undefined` until the answer has left. */
   status?: number
 }
 
@@ -114,8 +114,9 @@ function reply(response: ServerResponse, proxied: ProxiedCall, given: Fault | An
     response.destroy()
     return
   }
-  proxied.status = given.status
   const kept = Object.entries(given.headers ?? {}).filter(([name]) => !HOP_BY_HOP.test(name))
   response.writeHead(given.status, Object.fromEntries(kept) as Record<string, string>)
-  response.end(isAnswer(given) ? given.text : given.body)
+  response.end(isAnswer(given) ? given.text : given.body, () => {
+    proxied.status = given.status
+  })
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import {
-  type Credentials,
   check,
+  createApp,
   eventually,
   fakeClock,
   make,
-  noteSecret,
   pairOf,
   provision,
   refresh,
@@ -20,7 +19,8 @@ const DAY_AND_HOUR_MS = 25 * 3_600_000
 /** Our server with its usual lifetimes, and a clock that can be moved on. */
 export interface OurServer {
   readonly server: Server
-  newAccount(): Promise<Account>
+  /** An app that has never made a token. */
+  newApp(): Promise<Account>
   /** Moves the clock to when all access tokens are over, and waits until the server has noticed. */
   endAccess(): Promise<void>
   /** tokens.make that made a grant, and refreshes that gave a new generation. */
@@ -32,12 +32,13 @@ export async function startOurServer(env: Readonly<Record<string, string>> = {})
   const now = () => new Date(Date.now() + ahead).toISOString()
   const clock = fakeClock(now())
   const server = await startServer({ env: { ...clock.env, ...env } })
-  const watchman = await provision(server)
-  let watched = pairOf(await make(server.url, watchman))
+  const owner = await provision(server)
+  let watched = pairOf(await make(server.url, owner))
   return {
     server,
-    async newAccount() {
-      return accountOf(await provision(server))
+    async newApp() {
+      const { appId, appPassword } = await createApp(server, owner.cabinetUserId)
+      return { email: owner.email, appId, password: appPassword }
     },
     async endAccess() {
       ahead += DAY_AND_HOUR_MS
@@ -60,9 +61,4 @@ export async function startOurServer(env: Readonly<Record<string, string>> = {})
       }
     },
   }
-}
-
-export function accountOf({ email, appId, appPassword }: Credentials): Account {
-  noteSecret(appPassword)
-  return { email, appId, password: appPassword }
 }
