@@ -16,7 +16,7 @@ export interface ServerOptions {
   node?: string
   /** Another main file than that of this checkout: that of a copy in which something is broken on purpose. */
   main?: string
-  /** What the runtime is started by, such as `['strace', '-f']`. */
+  /** What the runtime is started by, such as `['taskset', '-c', '0']`. */
   wrapper?: readonly string[]
   /** How long the start may take. */
   startTimeoutMs?: number

@@ -16,7 +16,7 @@ export interface Prerequisite {
 const PREREQUISITES: readonly Prerequisite[] = [
   { program: 'git', packages: ['git'], why: 'Biome reads .gitignore rules, and the fresh-clone test clones' },
   { program: 'faketime', packages: ['faketime'], why: 'steps the clock of a server over midnights' },
-  { program: 'strace', packages: ['strace'], why: 'shows that no reply leaves before its fsync returned' },
+  { program: 'cc', packages: ['gcc', 'libc6-dev'], why: 'builds the witness that shows what a power cut would leave' },
 ]
 
 interface Machine {
