@@ -4,7 +4,6 @@
  */
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createKeyRing } from '../../packages/server/src/tokens/key-ring.ts'
-import { decodeToken } from '../../packages/server/src/tokens/layout.ts'
 import { verifyToken } from '../../packages/server/src/tokens/verify.ts'
 import { tokenOf } from '../grants.ts'
 
@@ -15,7 +14,7 @@ const issue = { keyId: 1, generation: 1, accessEnd: 2_000_000_000, refreshEnd: 2
 const ring = createKeyRing([{ id: 1, secret: randomBytes(32) }], 'bench')
 const key = createSecretKey(randomBytes(32))
 const tokens = Array.from({ length: TOKENS }, (_, i) => tokenOf('access', i, issue, ring))
-const decoded = tokens.map(token => decodeToken('access', token) as Buffer)
+const decoded = tokens.map(token => Buffer.from(token.slice(4), 'base64url'))
 let at = 0
 
 const passes = {

@@ -1,27 +1,27 @@
 import { ACCESS_PREFIX, REFRESH_PREFIX, TOKEN_LENGTH } from '@chatapp-access/contract'
 
 /**
- * The 44 bytes behind the prefix, big-endian:
+ * A token as 48 bytes, big-endian: the 4 of its prefix as ASCII, and behind them what base64url carries:
  *
- *   0 version 1 · 1 key id 1 · 2 account 6 · 8 app number 3 · 11 grant 8 · 19 generation 4 · 23 end time 5 · 28 MAC 16
+ *   4 version 1 · 5 key id 1 · 6 account 6 · 12 app number 3 · 15 grant 8 · 23 generation 4 · 27 end time 5 · 32 MAC 16
  *
- * In base64url they are 59 characters; the last one carries only four bits, so just 16 characters may stand there.
+ * Those 44 bytes are 59 characters; the last one carries only four bits, so just 16 characters may stand there.
  */
 export const LAYOUT = {
-  version: 0,
-  keyId: 1,
-  account: 2,
-  app: 8,
-  grant: 11,
-  generation: 19,
-  endTime: 23,
-  mac: 28,
-  length: 44,
+  version: 4,
+  keyId: 5,
+  account: 6,
+  app: 12,
+  grant: 15,
+  generation: 23,
+  endTime: 27,
+  mac: 32,
+  length: 48,
 } as const
 
 export const TOKEN_VERSION = 1
 export const MAC_BYTES = LAYOUT.length - LAYOUT.mac
-const PREFIX_LENGTH = 4
+export const PREFIX_LENGTH = 4
 
 export type TokenKind = 'access' | 'refresh'
 
@@ -39,43 +39,56 @@ export interface TokenFields {
   endTime: number
 }
 
+/** The bytes of one token, with its prefix in place, and two views of them. Made once and used for every token of a kind. */
+export interface TokenBytes {
+  all: Buffer
+  /** What the MAC covers: prefix and fields. */
+  signed: Buffer
+  mac: Buffer
+}
+
+export function tokenBytes(kind: TokenKind): TokenBytes {
+  const all = Buffer.alloc(LAYOUT.length)
+  all.write(PREFIXES[kind], 'latin1')
+  return { all, signed: all.subarray(0, LAYOUT.mac), mac: all.subarray(LAYOUT.mac) }
+}
+
 const CANONICAL = /^[A-Za-z0-9_-]{62}[AEIMQUYcgkosw048]$/
 
 /**
- * The bytes of a token, or `undefined` unless it is spelt the one way there is: length, prefix, alphabet and the spare
- * bits of the last character (RFC 4648 section 3.5). `Buffer.from` alone would accept many spellings.
+ * Reads a token into `bytes`, or gives false unless it is spelt the one way there is: length, prefix, alphabet and the
+ * spare bits of the last character (RFC 4648 section 3.5). Node alone would decode many spellings.
  */
-export function decodeToken(kind: TokenKind, token: string): Buffer | undefined {
-  if (token.length !== TOKEN_LENGTH || !token.startsWith(PREFIXES[kind]) || !CANONICAL.test(token)) return undefined
-  return Buffer.from(token.slice(PREFIX_LENGTH), 'base64url')
+export function decodeToken(kind: TokenKind, token: string, { all }: TokenBytes): boolean {
+  if (token.length !== TOKEN_LENGTH || !token.startsWith(PREFIXES[kind]) || !CANONICAL.test(token)) return false
+  all.write(token.slice(PREFIX_LENGTH), PREFIX_LENGTH, 'base64url')
+  return true
 }
 
-export function encodeToken(kind: TokenKind, bytes: Buffer): string {
-  return PREFIXES[kind] + bytes.toString('base64url')
+export function encodeToken(kind: TokenKind, { all }: TokenBytes): string {
+  return PREFIXES[kind] + all.toString('base64url', PREFIX_LENGTH)
 }
 
-export function readFields(bytes: Buffer): TokenFields {
+export function readFields({ all }: TokenBytes): TokenFields {
   return {
-    keyId: bytes[LAYOUT.keyId] as number,
-    accountId: bytes.readUIntBE(LAYOUT.account, 6),
-    appNumber: bytes.readUIntBE(LAYOUT.app, 3),
-    grantHigh: bytes.readUInt32BE(LAYOUT.grant),
-    grantLow: bytes.readUInt32BE(LAYOUT.grant + 4),
-    generation: bytes.readUInt32BE(LAYOUT.generation),
-    endTime: bytes.readUIntBE(LAYOUT.endTime, 5),
+    keyId: all[LAYOUT.keyId] as number,
+    accountId: all.readUIntBE(LAYOUT.account, 6),
+    appNumber: all.readUIntBE(LAYOUT.app, 3),
+    grantHigh: all.readUInt32BE(LAYOUT.grant),
+    grantLow: all.readUInt32BE(LAYOUT.grant + 4),
+    generation: all.readUInt32BE(LAYOUT.generation),
+    endTime: all.readUIntBE(LAYOUT.endTime, 5),
   }
 }
 
-/** Writes everything but the MAC. */
-export function writeFields(fields: TokenFields): Buffer {
-  const bytes = Buffer.allocUnsafe(LAYOUT.length)
-  bytes[LAYOUT.version] = TOKEN_VERSION
-  bytes[LAYOUT.keyId] = fields.keyId
-  bytes.writeUIntBE(fields.accountId, LAYOUT.account, 6)
-  bytes.writeUIntBE(fields.appNumber, LAYOUT.app, 3)
-  bytes.writeUInt32BE(fields.grantHigh, LAYOUT.grant)
-  bytes.writeUInt32BE(fields.grantLow, LAYOUT.grant + 4)
-  bytes.writeUInt32BE(fields.generation, LAYOUT.generation)
-  bytes.writeUIntBE(fields.endTime, LAYOUT.endTime, 5)
-  return bytes
+/** Writes everything between prefix and MAC. */
+export function writeFields(fields: TokenFields, { all }: TokenBytes): void {
+  all[LAYOUT.version] = TOKEN_VERSION
+  all[LAYOUT.keyId] = fields.keyId
+  all.writeUIntBE(fields.accountId, LAYOUT.account, 6)
+  all.writeUIntBE(fields.appNumber, LAYOUT.app, 3)
+  all.writeUInt32BE(fields.grantHigh, LAYOUT.grant)
+  all.writeUInt32BE(fields.grantLow, LAYOUT.grant + 4)
+  all.writeUInt32BE(fields.generation, LAYOUT.generation)
+  all.writeUIntBE(fields.endTime, LAYOUT.endTime, 5)
 }
