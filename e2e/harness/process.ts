@@ -41,6 +41,14 @@ export function everyLog(): readonly string[] {
   return logs.map(log => log())
 }
 
+/** What the servers logged as errors says more of a failed test than the answer its caller got. */
+atExit(() => {
+  if (!process.exitCode) return
+  for (const line of everyLog().flatMap(log => log.split('\n'))) {
+    if (/"level":[56]0\b/.test(line)) console.error(line)
+  }
+})
+
 /** A small environment for a child: where programs are, where it may write, and what the test adds. */
 export function childEnvironment(home: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const system = { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LC_ALL: 'C.UTF-8', TZ: 'UTC' }
