@@ -6,20 +6,33 @@ const SLOTS = 1 << 18
 const WORDS = 3
 const MOST_WAITING = 10_000
 
+export interface FirstUsesOptions {
+  store: GrantStore
+  /** How long first uses are gathered before they are written. */
+  delayMs: number
+  /** Grants remembered, a power of two. Default 262,144, which take 3 MiB. */
+  slots?: number
+  onError(error: unknown): void
+}
+
 /**
  * Notes which generations have been seen in use, so that the store learns of each once. Memory is fixed: a slot a grant,
  * the newest wins, and losing one only repeats a write. A query never waits for it.
  */
 export class FirstUses {
   /** high, low, generation for each slot. */
-  readonly #seen = new Uint32Array(SLOTS * WORDS)
+  readonly #seen: Uint32Array
+  readonly #mask: number
   readonly #store: GrantStore
   readonly #onError: (error: unknown) => void
   #waiting: FirstUse[] = []
   #timer: NodeJS.Timeout | undefined
   readonly #delayMs: number
 
-  constructor(options: { store: GrantStore; delayMs: number; onError(error: unknown): void }) {
+  constructor(options: FirstUsesOptions) {
+    const { slots = SLOTS } = options
+    this.#seen = new Uint32Array(slots * WORDS)
+    this.#mask = slots - 1
     this.#store = options.store
     this.#delayMs = options.delayMs
     this.#onError = options.onError
@@ -28,7 +41,7 @@ export class FirstUses {
   /** Called for every good access token. The first generation replaced nothing, so its use tells nothing. */
   note(token: TokenFields, networkOf: () => string): void {
     if (token.generation < 2) return
-    const slot = (token.grantLow & (SLOTS - 1)) * WORDS
+    const slot = (token.grantLow & this.#mask) * WORDS
     const seen = this.#seen
     if (
       seen[slot] === token.grantHigh &&

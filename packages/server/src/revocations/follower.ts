@@ -28,7 +28,9 @@ export class Follower {
   #announced: ReadonlySet<number> = new Set()
   #mintingKeyId: number
   #timer: NodeJS.Timeout | undefined
-  #inFlight: Promise<void> | undefined
+  #reading: Promise<void> | undefined
+  /** The read that begins when the one under way is over: for those who ask in the middle of it. */
+  #next: Promise<void> | undefined
   #stopped = false
 
   constructor(options: FollowerOptions) {
@@ -62,12 +64,27 @@ export class Follower {
     return this.#announced.has(keyId)
   }
 
-  /** Reads all that is new, at once. Rejects when the store is away. */
+  /**
+   * Reads all that is new, at once; what was committed before the call is in memory when it resolves. So nobody joins a
+   * read under way, which may have looked before that commit: all who ask meanwhile share the one after it. Rejects when
+   * the store is away.
+   */
   catchUp(): Promise<void> {
-    this.#inFlight ??= this.#readFeed().finally(() => {
-      this.#inFlight = undefined
+    if (!this.#reading) return this.#read()
+    this.#next ??= this.#reading
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        return this.#read()
+      })
+    return this.#next
+  }
+
+  #read(): Promise<void> {
+    this.#reading = this.#readFeed().finally(() => {
+      this.#reading = undefined
     })
-    return this.#inFlight
+    return this.#reading
   }
 
   async #readFeed(): Promise<void> {

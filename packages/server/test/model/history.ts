@@ -82,15 +82,11 @@ export async function playHistory(drifts: readonly number[], steps: readonly Ste
     world,
     pairs.map(saved => ({ saved })),
   )
-  try {
-    for (const step of steps) {
-      const broken = await play.take(step)
-      if (broken) return `${broken}, at ${JSON.stringify(step)}`
-    }
-    return undefined
-  } finally {
-    await world.close()
+  for (const step of steps) {
+    const broken = await play.take(step)
+    if (broken) return `${broken}, at ${JSON.stringify(step)}`
   }
+  return undefined
 }
 
 class Play {
@@ -141,7 +137,7 @@ class Play {
       case 'restore':
         return void this.#forgetLostEnds(await world.restore())
       case 'step clock':
-        world.now += step.seconds * 1000
+        world.wait(step.seconds * 1000)
         return this.#wait(0)
       case 'end': {
         const { app, index } = this.#app(step.app)
@@ -154,7 +150,7 @@ class Play {
 
   /** Nodes look at the feed every second; after a wait each has looked, as it would have. */
   async #wait(seconds: number): Promise<undefined> {
-    this.#world.now += seconds * 1000
+    this.#world.wait(seconds * 1000)
     for (let node = 0; node < 3; node++) await this.#world.follow(node)
   }
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { createStoreClock, type StoreClock } from '../../src/clock/store-clock.ts'
 import { type CheckAccess, createCheckAccess } from '../../src/flows/check-access.ts'
 import { pairOf } from '../../src/flows/pair.ts'
@@ -14,6 +13,7 @@ import { openSqliteStoreInThread } from '../../src/store/sqlite/open.ts'
 import { type Store, StoreUnavailableError } from '../../src/store/store.ts'
 import { createKeyRing, type GrantId, type KeyRing, type RingSecret } from '../../src/tokens/index.ts'
 import type { WireAnswer, WirePair } from './judge.ts'
+import { Rows } from './rows.ts'
 
 const policy = {
   accessTtlSeconds: 100,
@@ -51,107 +51,81 @@ interface AppOfWorld {
   network: string
 }
 
-interface Template {
-  file: string
+/** One database for all histories of a process: opening one takes longer than a history. */
+interface Ground {
+  store: Store
+  rows: Rows
+  installationId: string
+  clock: { now: number }
   apps: readonly AppOfWorld[]
   pairs: readonly WirePair[]
+  close(): Promise<void>
 }
 
-let template: Promise<Template> | undefined
+let ground: Promise<Ground> | undefined
 
-/** Several nodes in one process over one database file, with every clock in the hands of a test. */
+const START = Date.UTC(2030, 0, 1)
+
+/** Several nodes in one process over one database, with every clock in the hands of a test. */
 export class World {
-  now = Date.UTC(2030, 0, 1)
   /** Counts the steps of the history: an order that no clock can upset. */
   step = 0
-  readonly apps: AppOfWorld[]
-  readonly #folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'chatapp-model-'))
-  readonly #path = join(this.#folder, 'access.db')
-  #backupAt = 0
-  #store!: Store
-  #nodes: Node[] = []
-  #installationId = ''
+  readonly #ground: Ground
   readonly #drifts: readonly number[]
+  readonly #nodes: Node[] = []
+  #backupAt = 0
 
-  private constructor(drifts: readonly number[], apps: readonly AppOfWorld[]) {
+  private constructor(at: Ground, drifts: readonly number[]) {
+    this.#ground = at
     this.#drifts = drifts
-    this.apps = [...apps]
   }
 
-  /**
-   * A world with as many nodes as clock drifts (parts per thousand) and two honest apps. The database is a copy of one
-   * that was made before: a history is short, making a database is not.
-   */
+  /** A new world with as many nodes as clock drifts (parts per thousand), and two honest apps with their pairs. */
   static async open(drifts: readonly number[]): Promise<{ world: World; pairs: readonly WirePair[] }> {
-    template ??= World.#makeTemplate()
-    const { file, apps, pairs } = await template
-    const world = new World(drifts, apps)
-    copyFileSync(file, world.#path)
-    copyFileSync(file, world.#backup)
-    await world.#start()
-    return { world, pairs }
-  }
-
-  static async #makeTemplate(): Promise<Template> {
-    const world = new World([0], [])
-    await world.#start()
-    const pairs = [await world.#addApp(0), await world.#addApp(1)]
+    ground ??= layGround()
+    const at = await ground
+    at.clock.now = START
+    at.rows.bringBack('start')
+    const world = new World(at, drifts)
     await world.backUp()
-    await world.#store.close()
-    process.once('exit', () => rmSync(world.#folder, { recursive: true, force: true }))
-    return { file: world.#backup, apps: world.apps, pairs }
+    for (let node = 0; node < drifts.length; node++) await world.startNode(node, 0)
+    return { world, pairs: at.pairs }
   }
 
-  async #start(): Promise<void> {
-    this.#store = await this.#openStore()
-    this.#installationId = await this.#store.installationId()
-    for (let node = 0; node < this.#drifts.length; node++) await this.startNode(node, 0)
+  /** Closes what all worlds stand on. */
+  static async end(): Promise<void> {
+    await (await ground)?.close()
   }
 
-  async #addApp(index: number): Promise<WirePair> {
-    const account = await this.#store.createAccount({ email: `owner${index}@example.com`, passwordHash: 'unused' })
-    const accountId = account?.accountId ?? 0
-    const digest = createHash('sha256').update(String(index)).digest()
-    const created = await this.#store.createApp({ accountId, name: 'app', passwordDigest: digest, passwordLabel: '' })
-    const appNumber = created?.appNumber ?? 0
-    const grantId = index.toString(16).padStart(16, '0') as GrantId
-    const network = `192.0.${index}.0/24`
-    const made = await this.#store.makeGrant({
-      accountId,
-      appNumber,
-      credential: { kind: 'app_password', id: created?.appPasswordId ?? 0 },
-      grantId,
-      idempotent: false,
-      keyId: 1,
-      network,
-      address: `192.0.${index}.1`,
-      agent: '',
-      deadline: this.now + 5000,
-    })
-    if (made.kind !== 'made') throw new Error(`the grant was not made: ${made.kind}`)
-    this.apps.push({ accountId, appNumber, grantId, network })
-    return pairOf(made.grant, this.#node(0).ring)
+  /** The store's clock, unix milliseconds. */
+  get now(): number {
+    return this.#ground.clock.now
   }
 
-  #openStore(): Promise<Store> {
-    return openSqliteStoreInThread({ path: this.#path, policy, synchronous: 'OFF', clock: () => this.now })
+  wait(milliseconds: number): void {
+    this.#ground.clock.now += milliseconds
   }
 
   #node(index: number): Node {
     return this.#nodes[index % this.#nodes.length] as Node
   }
 
+  #app(index: number): AppOfWorld {
+    return this.#ground.apps[index] as AppOfWorld
+  }
+
   /** Starts a node anew, as after a crash: all it had in memory is gone, first uses not yet written too. */
   async startNode(index: number, stage?: number): Promise<void> {
     const at = index % this.#drifts.length
     const drift = 1 + (this.#drifts[at] as number) / 1000
+    const { store, installationId } = this.#ground
     const nextStage = stage ?? this.#node(at).stage
-    const ring = createKeyRing(STAGES[nextStage] as RingSecret[], this.#installationId)
+    const ring = createKeyRing(STAGES[nextStage] as RingSecret[], installationId)
     const clock = createStoreClock(() => this.now * drift, this.now)
     const onError = () => {}
-    const options = { store: this.#store, clock, nodeId: `node ${at}`, keyIds: ring.ids, intervalMs: 1000, onError }
+    const options = { store, clock, nodeId: `node ${at}`, keyIds: ring.ids, intervalMs: 1000, onError }
     const follower = new Follower(options)
-    const firstUses = new FirstUses({ store: this.#store, delayMs: 2 ** 30, onError })
+    const firstUses = new FirstUses({ store, delayMs: 2 ** 30, onError, slots: 8 })
     const checkAccess = createCheckAccess({ ring, clock, follower, firstUses, maxStalenessMs: 600_000 })
     this.#nodes[at] = { ring, clock, follower, firstUses, checkAccess, stage: nextStage, knowsUntil: this.step }
     await follower.catchUp()
@@ -181,60 +155,84 @@ export class World {
 
   refresh(index: number, app: number, token: string, arrivedMsAgo: number): Promise<WireAnswer> {
     const { ring, follower } = this.#node(index)
-    const network = this.apps[app]?.network ?? ''
+    const { network } = this.#app(app)
     const caller = { address: '', network, agent: '', deadline: this.now - arrivedMsAgo + 5000 }
     return answerOf(async () => {
-      const pair = await refreshTokens({ ring, store: this.#store, follower }, token, caller)
+      const pair = await refreshTokens({ ring, store: this.#ground.store, follower }, token, caller)
       return { kind: 'pair', pair }
     })
   }
 
   query(index: number, app: number, token: string): Promise<WireAnswer> {
     return answerOf(async () => {
-      this.#node(index).checkAccess(token, () => this.apps[app]?.network ?? '')
+      this.#node(index).checkAccess(token, () => this.#app(app).network)
       return { kind: 'good' }
     })
   }
 
   async end(app: number): Promise<void> {
-    const { accountId, grantId } = this.apps[app] ?? {}
-    if (accountId !== undefined && grantId) await this.#store.endGrants({ accountId, grantId, reason: 'revoked' })
+    const { accountId, grantId } = this.#app(app)
+    await this.#ground.store.endGrants({ accountId, grantId, reason: 'revoked' })
   }
 
   async backUp(): Promise<void> {
-    rmSync(this.#backup, { force: true })
-    const database = new DatabaseSync(this.#path)
-    database.exec(`VACUUM INTO '${this.#backup}'`)
-    database.close()
+    this.#ground.rows.keep('backup')
     this.#backupAt = this.step
   }
 
   /** Puts the database back and starts every node anew. Gives the step at which the backup was taken. */
   async restore(): Promise<number> {
-    await this.#store.close()
-    for (const end of ['-wal', '-shm']) rmSync(this.#path + end, { force: true })
-    copyFileSync(this.#backup, this.#path)
-    this.#store = await this.#openStore()
+    this.#ground.rows.bringBack('backup')
     for (let node = 0; node < this.#drifts.length; node++) await this.startNode(node)
     return this.#backupAt
   }
 
-  get #backup(): string {
-    return join(this.#folder, 'backup.db')
-  }
-
   /** Everything the store knows of the grants, as text. */
   picture(): string {
-    const database = new DatabaseSync(this.#path, { readOnly: true })
-    const rows = database.prepare('SELECT * FROM grants ORDER BY account_id, id').all()
-    database.close()
-    return JSON.stringify(rows)
+    return this.#ground.rows.grants()
   }
+}
 
-  async close(): Promise<void> {
-    await this.#store.close()
-    rmSync(this.#folder, { recursive: true, force: true })
+async function layGround(): Promise<Ground> {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'chatapp-model-'))
+  const path = join(folder, 'access.db')
+  const clock = { now: START }
+  const store = await openSqliteStoreInThread({ path, policy, synchronous: 'OFF', clock: () => clock.now })
+  const installationId = await store.installationId()
+  const ring = createKeyRing(STAGES[0] as RingSecret[], installationId)
+  const made = [await addApp(store, ring, 0), await addApp(store, ring, 1)]
+  const rows = new Rows(path)
+  rows.keep('start')
+  const close = async () => {
+    rows.close()
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
   }
+  return { store, rows, installationId, clock, apps: made.map(m => m.app), pairs: made.map(m => m.pair), close }
+}
+
+async function addApp(store: Store, ring: KeyRing, index: number): Promise<{ app: AppOfWorld; pair: WirePair }> {
+  const account = await store.createAccount({ email: `owner${index}@example.com`, passwordHash: 'unused' })
+  const accountId = account?.accountId ?? 0
+  const digest = createHash('sha256').update(String(index)).digest()
+  const created = await store.createApp({ accountId, name: 'app', passwordDigest: digest, passwordLabel: '' })
+  const appNumber = created?.appNumber ?? 0
+  const grantId = index.toString(16).padStart(16, '0') as GrantId
+  const network = `192.0.${index}.0/24`
+  const made = await store.makeGrant({
+    accountId,
+    appNumber,
+    credential: { kind: 'app_password', id: created?.appPasswordId ?? 0 },
+    grantId,
+    idempotent: false,
+    keyId: 1,
+    network,
+    address: `192.0.${index}.1`,
+    agent: '',
+    deadline: START + 5000,
+  })
+  if (made.kind !== 'made') throw new Error(`the grant was not made: ${made.kind}`)
+  return { app: { accountId, appNumber, grantId, network }, pair: pairOf(made.grant, ring) }
 }
 
 async function answerOf(call: () => Promise<WireAnswer>): Promise<WireAnswer> {
