@@ -59,7 +59,7 @@ export class FirstUses {
       generation: token.generation,
       network: networkOf(),
     })
-    this.#timer ??= setTimeout(() => this.flush(), this.#delayMs)
+    this.#timer ??= setTimeout(() => this.flush(), this.#delayMs).unref()
   }
 
   /** Writes what is waiting, in key order so that two nodes never lock each other. A batch lost in a crash leaves windows open. */

@@ -75,7 +75,7 @@ export class Follower {
       .catch(() => undefined)
       .then(() => {
         this.#next = undefined
-        return this.#read()
+        return this.#reading ?? this.#read()
       })
     return this.#next
   }
