@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { startServer, testThatNothingSecretWasPrinted } from '../harness/index.ts'
-import { assertAllGoOn } from './go-on.ts'
+import { call, type Server, startServer, testThatNothingSecretWasPrinted } from '../harness/index.ts'
+import { assertAllGoOn, assertSound } from './go-on.ts'
 import { LOSE_ALL, loseSome, randomFrom } from './losses.ts'
 import { layOut, type Moment, moments } from './power.ts'
 import { type Recording, record } from './recording.ts'
@@ -10,6 +10,7 @@ import { lostReplies, sampleReplies } from './replies.ts'
 const ANSWERS = 800
 const REPLIES_LOOKED_AT = 150
 const CUTS = 20
+const FIRST_CUTS = 6
 const SEED = 1
 
 let recording: Recording
@@ -27,27 +28,44 @@ test('no reply with a pair leaves before the fsync of the commit that made the p
 
 test(`${CUTS} power cuts under load: whatever vanishes that was not synced, every pair that was answered refreshes`, async t => {
   let pairs = 0
-  let running: Promise<void> = Promise.resolve()
-  for (const [index, moment] of moments(recording, cutsOf(recording))) {
+  await afterEach(cutsOf(recording), (server, moment) => {
     pairs += moment.acknowledged.size
-    const restored = restore(moment, index)
-    // Two at a time, one for each core.
+    return assertAllGoOn(server, moment)
+  })
+  t.diagnostic(`${pairs} pairs had been answered at ${CUTS} power cuts; 0 of them lost`)
+})
+
+test(`${FIRST_CUTS} power cuts while database and secret are first made: the next start makes what is not there`, async () => {
+  await afterEach(firstCutsOf(recording), async server => {
+    assert.equal((await call(server.url, '/readyz')).status, 200)
+    assertSound(server)
+  })
+})
+
+testThatNothingSecretWasPrinted()
+
+/**
+ * Cuts the power at these moments, starts a server on what is left, and lets `look` judge it. Half of the cuts lose all
+ * that was not synced; the rest keep a part of it, in torn pages. Two at a time, one for each core.
+ */
+async function afterEach(
+  cuts: ReadonlySet<number>,
+  look: (server: Server, moment: Moment) => Promise<void>,
+): Promise<void> {
+  const restore = async (index: number, moment: Moment): Promise<void> => {
+    const loss = index % 2 === 0 ? LOSE_ALL : loseSome(0.1 + 0.8 * randomFrom(index)(), index)
+    const server = await startServer({ folder: layOut(moment.disk.afterPowerCut(loss)) })
+    await look(server, moment)
+    await server.kill()
+  }
+  let running: Promise<void> = Promise.resolve()
+  for (const [index, moment] of moments(recording, cuts)) {
+    const restored = restore(index, moment)
     await running
     running = restored
   }
   await running
-  t.diagnostic(`${pairs} pairs had been answered at ${CUTS} power cuts; 0 of them lost`)
-})
-
-/** Half of the cuts lose all that was not synced; the rest keep a part of it, in torn pages. */
-async function restore(moment: Moment, index: number): Promise<void> {
-  const loss = index % 2 === 0 ? LOSE_ALL : loseSome(0.1 + 0.8 * randomFrom(index)(), index)
-  const server = await startServer({ folder: layOut(moment.disk.afterPowerCut(loss)) })
-  await assertAllGoOn(server, moment)
-  await server.kill()
 }
-
-testThatNothingSecretWasPrinted()
 
 /** The last record, moments at which a reply leaves, and moments anywhere: also in the middle of moving the log. */
 function cutsOf({ records }: Recording): Set<number> {
@@ -58,4 +76,10 @@ function cutsOf({ records }: Recording): Set<number> {
   while (cuts.size < CUTS)
     cuts.add((replies[0] as number) + Math.floor(random() * (records.length - (replies[0] as number))))
   return cuts
+}
+
+/** Moments before the server has linked its secret, which is the last thing it makes. */
+function firstCutsOf({ records }: Recording): Set<number> {
+  const made = records.findIndex(({ kind }) => kind === 'linked')
+  return new Set(Array.from({ length: FIRST_CUTS }, (_, cut) => Math.floor((made * cut) / (FIRST_CUTS - 1))))
 }
