@@ -90,3 +90,16 @@ test('the declarations of the published client hold in a strict project that has
   writeFileSync(join(project, 'use.ts'), use('1'))
   assert.throws(() => run('tsc', '--project', '.'))
 })
+
+test('the built server and the built CLI start', () => {
+  // Inside the checkout, where their dependencies are found as in an installed package.
+  const built = mkdtempSync(join(ROOT, 'node_modules', '.cache', 'built-'))
+  try {
+    for (const name of ['server', 'cli']) {
+      build(name, join(built, name))
+      assert.match(run(process.execPath, join(built, name, 'main.js'), '--version'), /^\d+\.\d+\.\d+\n$/)
+    }
+  } finally {
+    rmSync(built, { recursive: true })
+  }
+})

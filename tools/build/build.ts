@@ -13,7 +13,7 @@ import { basename, dirname, join, sep } from 'node:path'
 import { ROOT } from '../checkout.ts'
 import { compile } from './compile.ts'
 import { publishedManifest } from './manifest.ts'
-import { rewriteImports, rewriteUrls } from './rewrite.ts'
+import { rewriteImports, rewriteManifestImport, rewriteUrls } from './rewrite.ts'
 
 /** The package that goes into the client as a copy: the client is published without a dependency. */
 const CONTRACT = { folder: 'contract', name: '@chatapp-access/contract' }
@@ -35,6 +35,7 @@ export function build(name: string, into = join(ROOT, 'packages', name, 'dist'))
   }
   copyAssets(join(own, 'src'), into)
   edit(into, '**/*.js', rewriteUrls)
+  edit(into, '*.js', rewriteManifestImport)
   const manifest = publishedManifest(JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')))
   writeFileSync(join(into, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   copyDocuments(own, into)

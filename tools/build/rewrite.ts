@@ -18,3 +18,8 @@ export function rewriteImports(code: string, name: string, file: string, target:
   const specifier = relative.startsWith('.') ? relative : `./${relative}`
   return code.replaceAll(`'${name}'`, `'${specifier}'`).replaceAll(`"${name}"`, `"${specifier}"`)
 }
+
+/** In the sources package.json lies above the folder; published, it lies beside what was compiled. */
+export function rewriteManifestImport(code: string): string {
+  return code.replaceAll("'../package.json'", "'./package.json'")
+}
