@@ -1,10 +1,12 @@
 import { type Logger, pino } from 'pino'
+import { LogOutput } from './log-output.ts'
 
 export type Log = Pick<Logger, 'fatal' | 'error' | 'warn' | 'info' | 'debug'>
 
 /** JSON lines on stdout, each with a time; never with a token, a password or a URL's query. */
 export function createLog(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } })
+  const serializers = { err: describeError }
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, new LogOutput())
 }
 
 /** Name, message and stack; not the enumerable properties, which may hold what was sent. */
