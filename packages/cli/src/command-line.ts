@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import type { CommandFile } from './command-file.ts'
 import type { Context, Surroundings } from './context.ts'
 import { EXIT, EXIT_MEANINGS, type ExitCode, exitCodeOf } from './exit-code.ts'
@@ -43,7 +43,7 @@ export async function runCommandLine(
     file.shape(command)
     command
       .option('--json', 'for programs: the result as one JSON object on stdout, an error as one on stderr')
-      .option('--no-input', 'ask nothing')
+      .addOption(noInput())
       .action(async () => {
         done = await file.run(command, contextOf(command.opts(), surroundings))
       })
@@ -61,10 +61,15 @@ export async function runCommandLine(
   }
 }
 
-function contextOf(flags: { json?: boolean; input?: boolean }, surroundings: Surroundings): Context {
+/** Under a name of its own, since commander takes it for the opposite of api's `--input`. */
+function noInput(): Option {
+  return Object.assign(new Option('--no-input', 'ask nothing'), { attributeName: () => 'ask' })
+}
+
+function contextOf(flags: { json?: boolean; ask?: boolean }, surroundings: Surroundings): Context {
   const { terminal } = surroundings
   const output = createOutput(terminal, flags.json === true)
-  const mayAsk = flags.input !== false && terminal.isTyped && output.isHeard
+  const mayAsk = flags.ask !== false && terminal.isTyped && output.isHeard
   return { ...surroundings, output, mayAsk }
 }
 
