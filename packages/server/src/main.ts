@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { once } from 'node:events'
 import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -14,5 +13,9 @@ await runProgram({
   environment: process.env,
   print: line => process.stdout.write(`${line}\n`),
   readInput: () => text(process.stdin),
-  untilStopped: () => Promise.race(['SIGTERM', 'SIGINT'].map(signal => once(process, signal).then(() => signal))),
+  // Heard for as long as the process lives: a second signal, as Ctrl-C under npm brings one, would else drop every call.
+  untilStopped: () =>
+    new Promise(resolve => {
+      for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => resolve(signal))
+    }),
 })

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
+import { test } from 'node:test'
 import { LogOutput, type WriteBytes } from '../src/log-output.ts'
+import { runServer } from './running-server.ts'
 
 /** A reader that takes what it is given when it is told to. */
 function createReader() {
@@ -84,8 +79,10 @@ test('a reader that stalls costs bounded memory', () => {
 })
 
 test('a server whose log cannot be written answers, and stops when it is asked to', { timeout: 30_000 }, async t => {
-  const server = await serve(t, unwritable())
-  assert.equal(await server.answers(), 200)
+  const log = unwritable()
+  const server = await runServer(t, log)
+  closeSync(log)
+  await server.untilAnswers()
   server.process.kill('SIGTERM')
   const [code] = await once(server.process, 'exit')
   assert.equal(code, 0)
@@ -94,32 +91,4 @@ test('a server whose log cannot be written answers, and stops when it is asked t
 /** A disk that is always full, where the system has one; else a file that was opened for reading only. */
 function unwritable(): number {
   return process.platform === 'linux' ? openSync('/dev/full', 'w') : openSync(import.meta.filename, 'r')
-}
-
-async function serve(t: TestContext, out: number) {
-  const folder = await mkdtemp(join(tmpdir(), 'log-'))
-  const port = await freePort()
-  const main = new URL('../src/main.ts', import.meta.url).pathname
-  const flags = ['--listen', `127.0.0.1:${port}`, '--store', `sqlite:${join(folder, 'access.db')}`]
-  const server = spawn(process.execPath, [main, 'serve', ...flags], { stdio: ['ignore', out, 'inherit'] })
-  closeSync(out)
-  t.after(async () => {
-    server.kill('SIGKILL')
-    await rm(folder, { recursive: true })
-  })
-  const answers = async (): Promise<number> => {
-    for (;;) {
-      const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => delay(50))
-      if (answer) return answer.status
-    }
-  }
-  return { process: server, answers }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : assert.fail('no port')
 }
