@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { testThatNothingSecretWasPrinted } from '../harness/index.ts'
+import { eventually, testThatNothingSecretWasPrinted } from '../harness/index.ts'
 import { KINDS, type Kind } from './backend.ts'
 import { gate } from './gate.ts'
-import { newestVersion } from './pair-on-disk.ts'
+import { newestVersion, waitingForLock } from './pair-on-disk.ts'
 import { NODE_20, type Outcome, runPrograms } from './program.ts'
 import { emptyStage, type Stage, stageWithDeadToken } from './stage.ts'
 
@@ -64,9 +64,15 @@ for (const { kind, node, on } of RACES) {
 
 test(`${PROCESSES} processes that start on an empty store make one token`, LIMIT, async () => {
   using stage = await emptyStage('convergent')
+  const { proxy, store } = stage
+  const allCame = () => waitingForLock(store) === PROCESSES - 1 || undefined
+  proxy.onCall = async ({ method }) => {
+    if (method === 'tokens.make') await eventually('the others wait for the first', 30_000, allCame)
+    return undefined
+  }
   assertAllAnswered(await runPrograms(PROCESSES, stage.options), PROCESSES)
   assert.deepEqual(stage.backend.counts(), { makes: 1, refreshes: 0 })
-  assert.equal(stage.proxy.count('tokens.make'), 1)
+  assert.equal(proxy.count('tokens.make'), 1)
 })
 
 testThatNothingSecretWasPrinted()
