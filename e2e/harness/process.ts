@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { atExit } from './at-exit.ts'
+import { removeClockOf } from './fake-clock.ts'
 import { COMPILE_CACHE } from './places.ts'
 
 export interface Launch {
@@ -58,7 +59,13 @@ export function childEnvironment(home: string, extra: Readonly<Record<string, st
 export function startProcess(launch: Launch): RunningProcess {
   const { command, args, env, cwd, input } = launch
   const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
-  atExit(() => child.kill('SIGKILL'))
+  const tidyUp = () => {
+    if (env.LD_PRELOAD?.includes('faketime') && child.pid !== undefined) removeClockOf(child.pid)
+  }
+  atExit(() => {
+    if (child.kill('SIGKILL')) tidyUp()
+  })
+  child.once('exit', tidyUp)
   const printed = collect(child)
   let ending: Ending | undefined
   child.once('close', (code, signal) => {
