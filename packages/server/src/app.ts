@@ -7,6 +7,7 @@ import { registerBodyDeadline } from './plugins/body-deadline.ts'
 import { type EnvelopeOptions, registerEnvelope, sendRefusal } from './plugins/envelope.ts'
 import { answerMalformedHttp } from './plugins/malformed-http.ts'
 import { registerNotFound } from './plugins/not-found.ts'
+import { registerPeerAddress } from './plugins/peer-address.ts'
 import { refusalOf } from './plugins/refusal-of.ts'
 import { createRequestIds, registerRequestId } from './plugins/request-id.ts'
 import { registerUnusualHttp, UNUSUAL_HTTP_OPTIONS } from './plugins/unusual-http.ts'
@@ -62,6 +63,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerRequestId(app, deps.isStopping)
   registerEnvelope(app, envelope)
   registerUnusualHttp(app, nextRequestId)
+  registerPeerAddress(app)
   registerBodyDeadline(app, requestTimeoutMs)
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins)
   await registerOpenApi(app, reference)
