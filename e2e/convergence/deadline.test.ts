@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
@@ -64,7 +66,7 @@ test('a process frozen with a refresh under way, and thawed after its deadline, 
     })
     // Two answers to calls that came after it: it has arrived.
     for (let time = 0; time < 2; time += 1) assert.equal((await check(server.url, first.accessToken)).status, 200)
-    server.signal('SIGSTOP')
+    await freeze()
   }
   // What passes here is the very time the process must not have been able to see.
   await wait(STORE_TIMEOUT_SECONDS * 1000 + 200)
@@ -110,6 +112,17 @@ test('cut off from the store for longer than CHATAPP_SERVER_MAX_STALENESS, queri
 })
 
 testThatNothingSecretWasPrinted()
+
+/** A signal stops threads one by one, as they come to run: the lock may be let go only when none of them can take it. */
+async function freeze(): Promise<void> {
+  server.signal('SIGSTOP')
+  const threads = `/proc/${server.pid}/task`
+  await eventually('the process stands still', 5_000, () =>
+    readdirSync(threads).every(thread => readFileSync(join(threads, thread, 'stat'), 'utf8').includes(') T '))
+      ? true
+      : undefined,
+  )
+}
 
 function assertUnavailable({ status, headers, text }: Answer): void {
   assert.equal(status, 503, text)

@@ -5,7 +5,7 @@ import { runFiles, type Tally } from './run-files.ts'
 import { runStep, STEPS } from './steps.ts'
 
 /** Folders of e2e/ whose files leave room for a second one. */
-const LIGHT = ['wire', 'limit']
+const LIGHT = ['wire', 'limit', 'convergence']
 
 interface Group {
   heading: string
