@@ -2,6 +2,7 @@ import type { Follower } from '../revocations/follower.ts'
 import type { GrantStore } from '../store/store.ts'
 import { grantIdFromHalves } from '../tokens/grant-id.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
+import type { TokenFields } from '../tokens/layout.ts'
 import { verifyToken } from '../tokens/verify.ts'
 import type { Caller } from './caller.ts'
 import { Refusal } from './refusal.ts'
@@ -20,14 +21,21 @@ export interface GrantTokens {
 
 /** tokens.revoke: ends the grant of an authentic token, here at once and on every node within the bound. Idempotent. */
 export async function revokeGrant(deps: RevokeGrantDeps, tokens: GrantTokens, caller: Caller): Promise<void> {
-  const { ring, store, follower } = deps
-  const access = verifyToken('access', tokens.access, ring)
-  const verdict = access.genuine ? access : verifyToken('refresh', tokens.refresh, ring)
-  if (!verdict.genuine) {
-    throw new Refusal(tokens.refresh === undefined ? 'ApiInvalidTokenError' : 'ApiInvalidRefreshTokenError')
-  }
-  const { accountId, appNumber, grantHigh, grantLow } = verdict.fields
+  const { store, follower } = deps
+  const { accountId, appNumber, grantHigh, grantLow } = genuineOf(tokens, deps)
   const grantId = grantIdFromHalves(grantHigh, grantLow)
   await store.revokeGrant({ accountId, appNumber, grantId, deadline: caller.deadline })
   await follower.catchUp()
+}
+
+function genuineOf(tokens: GrantTokens, { ring, follower }: RevokeGrantDeps): TokenFields {
+  const verdicts = [verifyToken('access', tokens.access, ring), verifyToken('refresh', tokens.refresh, ring)]
+  const genuine = verdicts.find(verdict => verdict.genuine)
+  if (genuine) return genuine.fields
+  // Of another node's key: were it called invalid, the caller would believe that there is nothing to end.
+  const foreign = verdicts.flatMap(verdict => (verdict.genuine ? [] : (verdict.unknownKeyId ?? [])))
+  if (foreign.some(keyId => follower.isAnnounced(keyId))) {
+    throw new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
+  }
+  throw new Refusal(tokens.refresh === undefined ? 'ApiInvalidTokenError' : 'ApiInvalidRefreshTokenError')
 }
