@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { temporaryFolder } from './temporary-folder.ts'
 
 /** A wall clock of its own for a process: it runs on as fast as the real one, from whatever instant it is set to. */
-export interface FakeClock {
+interface FakeClock {
   /** Environment for the process that is to see it. */
   readonly env: Readonly<Record<string, string>>
   /** Steps the clock, also of a process that runs. ISO 8601, such as `2027-03-14T04:59:59Z`. */

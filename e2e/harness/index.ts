@@ -1,7 +1,7 @@
 export * from './barrier.ts'
 export * from './database.ts'
 export * from './eventually.ts'
-export { type FakeClock, fakeClock } from './fake-clock.ts'
+export { fakeClock } from './fake-clock.ts'
 export * from './http.ts'
 export * from './operator.ts'
 export * from './pair.ts'
