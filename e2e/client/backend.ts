@@ -11,6 +11,8 @@ export interface Backend {
   endAccess(): Promise<void> | void
   /** What the server itself counted for the app. */
   counts(): { makes: number; refreshes: number }
+  /** How many tokens the daily limit has counted, on the day of the last make. */
+  usedOfTheDay(): number
   /** Whether an access token is good for a query. */
   accepts(accessToken: string): Promise<boolean> | boolean
 }
@@ -29,13 +31,14 @@ export function backend(kind: Kind): Promise<Backend> {
 
 async function ourBackend(): Promise<Backend> {
   ours ??= startOurServer()
-  const { server, newApp, endAccess, counts } = await ours
+  const { server, newApp, endAccess, counts, usedOfTheDay } = await ours
   const account = await newApp()
   return {
     url: server.url,
     account,
     endAccess,
     counts: () => counts(account),
+    usedOfTheDay: () => usedOfTheDay(account),
     accepts: async accessToken => (await check(server.url, accessToken)).status === 200,
   }
 }
@@ -43,5 +46,5 @@ async function ourBackend(): Promise<Backend> {
 async function strictBackend(): Promise<Backend> {
   const { url, endAccess, counts, accepts } = await startStrictServer()
   const account = { email: 'owner@example.com', appId: 'app_1_1', password: 'any will do here' }
-  return { url, account, endAccess, counts: () => ({ ...counts }), accepts }
+  return { url, account, endAccess, counts: () => ({ ...counts }), usedOfTheDay: () => counts.makes, accepts }
 }

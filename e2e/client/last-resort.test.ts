@@ -12,7 +12,8 @@ const LIMIT = { timeout: 120_000 }
 const AT_ONCE = { ...LIMIT, concurrency: true }
 
 test('no passing failure of a query or of tokens.refresh leads to tokens.make', AT_ONCE, async t => {
-  const stages = await Promise.all(PASSING_FAULTS.map(() => stageWithPair('convergent')))
+  using all = new DisposableStack()
+  const stages = await Promise.all(PASSING_FAULTS.map(async () => all.use(await stageWithPair('convergent'))))
   await Promise.all(
     PASSING_FAULTS.map((fault, index) =>
       t.test(`query: ${fault.name}`, () => queryFails(stages[index] as Stage, fault)),
@@ -24,7 +25,6 @@ test('no passing failure of a query or of tokens.refresh leads to tokens.make', 
       t.test(`tokens.refresh: ${fault.name}`, () => refreshFails(stages[index] as Stage, fault)),
     ),
   )
-  for (const stage of stages) stage[Symbol.dispose]()
 })
 
 test('a tokens.make that failed in passing is repeated, and counts once', AT_ONCE, async t => {
@@ -47,6 +47,7 @@ test('a program killed before its tokens.make was answered costs no second token
   assert.equal(backend.counts().makes, 1, 'the server had made it')
   assert.deepEqual(await runPrograms(1, options), [{ answered: true }])
   assert.deepEqual(backend.counts(), { makes: 1, refreshes: 0 })
+  assert.equal(backend.usedOfTheDay(), 1)
   assert.equal(proxy.count('tokens.make'), 2)
 })
 
@@ -86,6 +87,7 @@ async function makeFails(fault: PassingFault): Promise<void> {
   assert.equal(new Set(keys).size, 1)
   assert.match(keys[0] ?? '', /^[0-9a-f]{32}$/)
   assert.deepEqual(backend.counts(), { makes: 1, refreshes: 0 })
+  assert.equal(backend.usedOfTheDay(), 1)
 }
 
 /** Programs run into the fault, one after the other, and end; each tells its caller. */

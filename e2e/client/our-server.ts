@@ -24,7 +24,9 @@ export interface OurServer {
   /** Moves the clock to when all access tokens are over, and waits until the server has noticed. */
   endAccess(): Promise<void>
   /** tokens.make that made a grant, and refreshes that gave a new generation. */
-  counts(account: Account): { makes: number; refreshes: number }
+  counts(app: Account): { makes: number; refreshes: number }
+  /** How many tokens the daily limit has counted. */
+  usedOfTheDay(app: Account): number
 }
 
 export async function startOurServer(env: Readonly<Record<string, string>> = {}): Promise<OurServer> {
@@ -49,6 +51,10 @@ export async function startOurServer(env: Readonly<Record<string, string>> = {})
         return answer.status === 503 ? undefined : pairOf(answer)
       })
       assert.equal((await check(server.url, watched.accessToken)).status, 200)
+    },
+    usedOfTheDay({ appId }) {
+      using database = server.database()
+      return database.tokensCounted(appId)
     },
     counts({ appId }) {
       using database = server.database()

@@ -39,9 +39,8 @@ test('a service goes on without a tokens.make when the database is put back from
   service.signal('SIGTERM')
   await service.finished()
   assert.equal(proxy.count('tokens.make'), 1)
+  // One refresh of a generation that the copy had never heard of led past it.
   assert.deepEqual(counts(account), { makes: 1, refreshes: FORGOTTEN + 1 })
-  using database = server.database()
-  assert.equal(database.number(`SELECT count(*) FROM journal WHERE event = 'healed'`) > 0, true)
 })
 
 testThatNothingSecretWasPrinted()
