@@ -31,9 +31,8 @@ export async function resetAppPassword(
   app: { accountId: number; appNumber: number },
 ): Promise<{ appId: string; appPassword: string }> {
   const appPassword = mintAppPassword(deps.randomBytes)
-  await deps.store.endAppPasswords(app)
   const digest = digestAppPassword(appPassword)
-  const created = await deps.store.createAppPassword({ ...app, digest, label: 'reset' })
+  const created = await deps.store.replaceAppPasswords({ ...app, digest, label: 'reset' })
   const appId = formatAppId(app.accountId, app.appNumber)
   if (!created) throw new CannotDoError(`there is no active app ${appId}`)
   return { appId, appPassword }

@@ -1,17 +1,15 @@
 import type { LifeState } from '../domain/account.ts'
 import type { SqlDialect } from './sql.ts'
+import { appPasswordStatements } from './sql-app-passwords.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
 import { type Slots, statement } from './statement.ts'
 import type { OperatorStore } from './store.ts'
 
-type AppStore = Pick<
-  OperatorStore,
-  'createApp' | 'listApps' | 'setAppState' | 'createAppPassword' | 'listAppPasswords' | 'endAppPasswords'
->
+type AppStore = Pick<OperatorStore, 'createApp' | 'listApps' | 'setAppState'>
 
-/** What an operator does with apps and their passwords. */
+/** What an operator does with apps. */
 export function appVerbs(context: SqlContext): AppStore {
   const { database, dialect } = context
   const run = appStatements(dialect)
@@ -47,31 +45,6 @@ export function appVerbs(context: SqlContext): AppStore {
         await endings.end(sql, { accountId, appNumber }, reason, now)
         if (state === 'deleted') await sql.write(run.endAllPasswords, { accountId, appNumber, now })
         return true
-      }),
-
-    createAppPassword: ({ accountId, appNumber, digest, label }) =>
-      database.atomically(async sql => {
-        const [numbers] = await sql.rows(run.nextAppPassword, { accountId, appNumber })
-        if (!numbers) return undefined
-        const { appPasswordId } = numbers
-        const now = await readClock(sql)
-        await sql.write(run.insertAppPassword, { accountId, appNumber, id: appPasswordId, digest, label, now })
-        return { appPasswordId }
-      }),
-
-    listAppPasswords: async (accountId, appNumber) => database.rows(run.listAppPasswords, { accountId, appNumber }),
-
-    endAppPasswords: ({ accountId, appNumber, id }) =>
-      database.atomically(async sql => {
-        const now = await readClock(sql)
-        const passwords =
-          id === undefined
-            ? await sql.rows(run.endAllPasswords, { accountId, appNumber, now })
-            : await sql.rows(run.endPassword, { accountId, appNumber, id, now })
-        for (const password of passwords) {
-          await endings.end(sql, { accountId, appNumber, appPasswordId: password.id }, 'revoked', now)
-        }
-        return { ended: passwords.length }
       }),
   }
 }
@@ -135,67 +108,5 @@ function appStatements(dialect: SqlDialect) {
         .where('state', '<>', 'deleted'),
     ),
     ...appPasswordStatements(dialect),
-  }
-}
-
-function appPasswordStatements({ build }: SqlDialect) {
-  const ending = (at: Slots<AppKey & { now: number }>) =>
-    build
-      .updateTable('app_passwords')
-      .set({ ended_at: at.now })
-      .where('account_id', '=', at.accountId)
-      .where('app_number', '=', at.appNumber)
-      .where('ended_at', '=', 0)
-      .returning('id')
-
-  return {
-    nextAppPassword: statement((at: Slots<AppKey>) =>
-      build
-        .updateTable('accounts')
-        .set({ last_app_password_id: row => row('last_app_password_id', '+', 1) })
-        .where('id', '=', at.accountId)
-        .where('state', '=', 'active')
-        .where(account =>
-          account.exists(
-            build
-              .selectFrom('apps')
-              .select('apps.number')
-              .where('apps.account_id', '=', at.accountId)
-              .where('apps.number', '=', at.appNumber)
-              .where('apps.state', '=', 'active'),
-          ),
-        )
-        .returning('last_app_password_id as appPasswordId'),
-    ),
-    insertAppPassword: statement((at: Slots<AppKey & { id: number; digest: Uint8Array; label: string; now: number }>) =>
-      build.insertInto('app_passwords').values({
-        account_id: at.accountId,
-        id: at.id,
-        app_number: at.appNumber,
-        digest: at.digest,
-        label: at.label,
-        created_at: at.now,
-        last_used_at: 0,
-        ended_at: 0,
-      }),
-    ),
-    listAppPasswords: statement((at: Slots<AppKey>) =>
-      build
-        .selectFrom('app_passwords')
-        .select([
-          'account_id as accountId',
-          'app_number as appNumber',
-          'id',
-          'label',
-          'created_at as createdAt',
-          'last_used_at as lastUsedAt',
-          'ended_at as endedAt',
-        ])
-        .where('account_id', '=', at.accountId)
-        .where('app_number', '=', at.appNumber)
-        .orderBy('id'),
-    ),
-    endAllPasswords: statement((at: Slots<AppKey & { now: number }>) => ending(at)),
-    endPassword: statement((at: Slots<AppKey & { now: number; id: number }>) => ending(at).where('id', '=', at.id)),
   }
 }

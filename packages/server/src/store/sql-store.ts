@@ -1,6 +1,7 @@
 import { createQuotaCalendar } from '../domain/quota-day.ts'
 import type { SqlDatabase, SqlDialect } from './sql.ts'
 import { accountVerbs } from './sql-accounts.ts'
+import { appPasswordVerbs } from './sql-app-passwords.ts'
 import { appVerbs } from './sql-apps.ts'
 import { confirmGrantsVerb } from './sql-confirm.ts'
 import { credentialVerbs } from './sql-credentials.ts'
@@ -25,6 +26,7 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...credentialVerbs(context),
     ...accountVerbs(context),
     ...appVerbs(context),
+    ...appPasswordVerbs(context),
     ...nodeVerbs(context),
   }
 }

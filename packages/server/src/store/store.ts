@@ -160,6 +160,16 @@ export interface OperatorStore {
     digest: Uint8Array
     label: string
   }): Promise<{ appPasswordId: number } | undefined>
+  /**
+   * Ends all app passwords of the app with the grants they made or, after a restore, may have made, and makes a new one.
+   * Where there is no such active app nothing ends, and the answer is `undefined`.
+   */
+  replaceAppPasswords(password: {
+    accountId: number
+    appNumber: number
+    digest: Uint8Array
+    label: string
+  }): Promise<{ appPasswordId: number } | undefined>
   listAppPasswords(accountId: number, appNumber: number): Promise<readonly AppPassword[]>
   /**
    * Ends one app password, or all of the app, and the grants they made or, after a restore, may have made. `ended` counts

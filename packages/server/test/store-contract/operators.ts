@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addOwner, credentials, make, openWorld, SECOND, START, type StoreKind } from './fixture.ts'
+import { addOwner, credentials, make, openWorld, revocations, SECOND, START, type StoreKind } from './fixture.ts'
 
 const DIGEST = new Uint8Array(32).fill(7)
 
@@ -108,6 +108,36 @@ export function operatorContract(kind: StoreKind): void {
     assert.equal(await store.createApp(app), undefined)
     assert.equal(await store.createApp({ ...app, accountId: 9 }), undefined)
     assert.equal(await store.createAppPassword({ ...password, appNumber: 2 }), undefined)
+  })
+
+  test('replacing the app passwords of an app ends them with what they made, and makes one', async t => {
+    const world = await openWorld(t, kind)
+    await world.store.createAppPassword({ accountId: 1, appNumber: 1, digest: DIGEST, label: 'spare' })
+    const grant = await make(world)
+    const password = { accountId: 1, appNumber: 1, digest: new Uint8Array([1, 2]), label: 'reset' }
+    assert.deepEqual(await world.store.replaceAppPasswords(password), { appPasswordId: 3 })
+    const { app } = await credentials(world)
+    assert.deepEqual(
+      app?.appPasswords.map(({ id, digest }) => [id, [...digest]]),
+      [[3, [1, 2]]],
+    )
+    assert.deepEqual(
+      (await revocations(world.store)).map(entry => entry.grantId),
+      [grant.id],
+    )
+  })
+
+  test('app passwords that cannot be replaced stay as they are', async t => {
+    const world = await openWorld(t, kind)
+    const password = { accountId: 1, appNumber: 1, digest: DIGEST, label: 'reset' }
+    await world.store.setAppState(1, 1, 'disabled')
+    assert.equal(await world.store.replaceAppPasswords(password), undefined)
+    assert.equal(await world.store.replaceAppPasswords({ ...password, appNumber: 9 }), undefined)
+    await world.store.setAppState(1, 1, 'active')
+    assert.deepEqual(
+      (await credentials(world)).app?.appPasswords.map(({ id }) => id),
+      [1],
+    )
   })
 
   test('app passwords are listed with their lives, ended ones too, and never with their digest', async t => {

@@ -21,6 +21,7 @@ export const WRITES: Readonly<Record<Verb, boolean>> = {
   listApps: false,
   setAppState: true,
   createAppPassword: true,
+  replaceAppPasswords: true,
   listAppPasswords: false,
   endAppPasswords: true,
   listGrants: false,

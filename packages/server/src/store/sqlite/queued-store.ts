@@ -21,6 +21,7 @@ export function createQueuedStore(queue: CallQueue): StoreVerbs {
     listApps: page => queue.call('listApps', [page]),
     setAppState: (accountId, appNumber, state) => queue.call('setAppState', [accountId, appNumber, state]),
     createAppPassword: password => queue.call('createAppPassword', [password]),
+    replaceAppPasswords: password => queue.call('replaceAppPasswords', [password]),
     listAppPasswords: (accountId, appNumber) => queue.call('listAppPasswords', [accountId, appNumber]),
     endAppPasswords: order => queue.call('endAppPasswords', [order]),
     listGrants: (accountId, limit) => queue.call('listGrants', [accountId, limit]),
