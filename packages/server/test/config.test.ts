@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { type Config, ConfigError, environmentName, flagName, readConfig, SETTING_KEYS } from '../src/config/index.ts'
+import { loadSecrets } from '../src/config/load-secrets.ts'
 
 type Sources = Parameters<typeof readConfig>[0]
 
@@ -64,6 +68,45 @@ test('weak, short and doubled secrets are refused, and no fault shows a secret',
     assert.match(fault, /^CHATAPP_SERVER_SECRETS: /)
     assert.ok(!fault.includes(good) && !fault.includes(weak))
   }
+})
+
+test('a password in a URL is refused, and not repeated', () => {
+  for (const upstream of ['http://user:hunter2@api.example', 'http://:hunter2@api.example', 'htp://user:hunter2@a@b']) {
+    const [fault = ''] = faultsOf({ flags: { upstream } })
+    assert.match(fault, /^--upstream is .*without user or password/)
+    assert.ok(!fault.includes('hunter2'), fault)
+  }
+})
+
+test('what Kubernetes tells of a service named like the server is no misspelt setting, but a port is', () => {
+  const environment = {
+    CHATAPP_SERVER_SERVICE_HOST: '10.0.0.1',
+    CHATAPP_SERVER_SERVICE_PORT: '8080',
+    CHATAPP_SERVER_SERVICE_PORT_HTTP: '8080',
+    CHATAPP_SERVER_PORT: 'tcp://10.0.0.1:8080',
+    CHATAPP_SERVER_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
+    CHATAPP_SERVER_PORT_8080_TCP_PROTO: 'tcp',
+    CHATAPP_SERVER_PORT_8080_TCP_PORT: '8080',
+    CHATAPP_SERVER_PORT_8080_TCP_ADDR: '10.0.0.1',
+  }
+  assert.equal(read({ environment }).listen.port, 8080)
+  const [fault = ''] = faultsOf({ environment: { CHATAPP_SERVER_PORT: '9090' } })
+  assert.match(fault, /^CHATAPP_SERVER_PORT: there is no such setting/)
+})
+
+test('a damaged file of secrets is told in words, without what is in it', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'secrets-'))
+  t.after(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'access.secrets'), 'half a secret')
+  const config = read({ flags: { store: `sqlite:${join(folder, 'access.db')}` } })
+  assert.throws(
+    () => loadSecrets(config),
+    (error: unknown) => {
+      assert.ok(error instanceof ConfigError)
+      assert.match(error.message, /access\.secrets: .*from a backup/)
+      return !error.message.includes('half a secret')
+    },
+  )
 })
 
 test('a configuration can be logged: secrets print as [secret]', () => {

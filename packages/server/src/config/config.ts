@@ -45,16 +45,33 @@ function readSetting(key: SettingKey, sources: ConfigSources, faults: string[]):
   } catch (error) {
     if (!(error instanceof SettingFault)) throw error
     // The value of a secret must not reach a terminal or a log.
-    const shown = key === 'secrets' ? '' : ` is ${JSON.stringify(text)}`
+    const shown = key === 'secrets' ? '' : ` is ${JSON.stringify(withoutUserinfo(text))}`
     faults.push(`${flag === undefined ? name : flagName(key)}${shown}: ${error.message}`)
     return undefined
   }
 }
 
+/** Nor may a password in a URL. */
+function withoutUserinfo(text: string): string {
+  return text.replace(/\/\/[^/?#]*@/, '//[secret]@')
+}
+
+/**
+ * What Kubernetes puts into the environment of every container beside a service named `chatapp-server`. A port that a
+ * person meant is none of it: that one has no scheme.
+ */
+function isOfKubernetes(name: string, value: string | undefined): boolean {
+  if (name === 'CHATAPP_SERVER_PORT') return /^[a-z]+:\/\//.test(value ?? '')
+  return /^CHATAPP_SERVER_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/.test(
+    name,
+  )
+}
+
 /** A misspelt setting would silently leave the default in force. */
 function unknownNames({ environment, file }: ConfigSources): string[] {
   const known = new Set(SETTING_KEYS.map(environmentName))
-  const names = [...Object.keys(environment), ...Object.keys(file)].filter(name => name.startsWith('CHATAPP_SERVER_'))
+  const given = Object.keys(environment).filter(name => !isOfKubernetes(name, environment[name]))
+  const names = [...given, ...Object.keys(file)].filter(name => name.startsWith('CHATAPP_SERVER_'))
   return [...new Set(names)]
     .filter(name => !known.has(name))
     .map(name => `${name}: there is no such setting; see chatapp-server serve --help`)

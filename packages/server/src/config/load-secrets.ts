@@ -13,8 +13,8 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { RingSecret } from '../tokens/key-ring.ts'
-import type { Config } from './config.ts'
-import { parseSecrets } from './parse.ts'
+import { type Config, ConfigError } from './config.ts'
+import { parseSecrets, SettingFault } from './parse.ts'
 
 const FILE_NAME = 'access.secrets'
 
@@ -28,7 +28,16 @@ export function loadSecrets(config: Config): readonly RingSecret[] {
   const path = join(dirname(config.store.path), FILE_NAME)
   if (!existsSync(path)) makeSecretFile(path)
   chmodSync(path, 0o600)
-  return parseSecrets(readFileSync(path, 'utf8').trim()).reveal()
+  return readSecretFile(path)
+}
+
+function readSecretFile(path: string): readonly RingSecret[] {
+  try {
+    return parseSecrets(readFileSync(path, 'utf8').trim()).reveal()
+  } catch (error) {
+    if (!(error instanceof SettingFault)) throw error
+    throw new ConfigError([`${path}: ${error.message}. Put the file back from a backup: all tokens hang on it`])
+  }
 }
 
 function makeSecretFile(path: string): void {

@@ -112,9 +112,10 @@ export function parseBaseUrl(text: string): URL | undefined {
     !['http:', 'https:'].includes(url.protocol) ||
     url.search ||
     url.hash ||
-    url.username
+    url.username ||
+    url.password
   ) {
-    throw new SettingFault('write the base URL of the API, for example http://127.0.0.1:9000')
+    throw new SettingFault('write the base URL of the API, without user or password, for example http://127.0.0.1:9000')
   }
   return url
 }
