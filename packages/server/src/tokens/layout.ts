@@ -21,11 +21,11 @@ export const LAYOUT = {
 
 export const TOKEN_VERSION = 1
 export const MAC_BYTES = LAYOUT.length - LAYOUT.mac
-export const PREFIX_LENGTH = 4
+const PREFIX_LENGTH = 4
 
 export type TokenKind = 'access' | 'refresh'
 
-export const PREFIXES: Readonly<Record<TokenKind, string>> = { access: ACCESS_PREFIX, refresh: REFRESH_PREFIX }
+const PREFIXES: Readonly<Record<TokenKind, string>> = { access: ACCESS_PREFIX, refresh: REFRESH_PREFIX }
 
 /** What a token says. Times are unix seconds. */
 export interface TokenFields {
