@@ -67,10 +67,11 @@ test('a group is bounded', async () => {
 test('when too many wait, the next is refused at once', async () => {
   const { queue, answer } = openQueue({ waiting: 2 })
   const calls = [1, 2].map(id => queue.call('findAccount', [id]))
-  await assert.rejects(queue.call('findAccount', [3]), StoreUnavailableError)
+  const refused = assert.rejects(queue.call('findAccount', [3]), StoreUnavailableError)
   queue.resume()
   await nextTurn()
   answer(0)
+  await refused
   await Promise.all(calls)
 })
 

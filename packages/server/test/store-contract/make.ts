@@ -179,6 +179,17 @@ export function makeContract(kind: StoreKind): void {
     )
   })
 
+  test('an Idempotency-Key of another app makes nothing', async t => {
+    const world = await openWorld(t, kind)
+    const app = { accountId: 1, name: 'b', passwordDigest: new Uint8Array(32), passwordLabel: '' }
+    const second = await world.store.createApp(app)
+    const order = makeOrder(world, world.now(), { idempotent: true })
+    await world.store.makeGrant(order)
+    const credential = { kind: 'app_password', id: second?.appPasswordId ?? 0 } as const
+    const other = await world.store.makeGrant({ ...order, appNumber: 2, credential })
+    assert.deepEqual(other, { kind: 'key_used' })
+  })
+
   test('a repeated make is answered also when the limit is reached', async t => {
     const world = await openWorld(t, kind, { tokensPerDay: 1 })
     const order = makeOrder(world, world.now(), { idempotent: true })

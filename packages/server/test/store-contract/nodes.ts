@@ -28,6 +28,15 @@ export function nodeContract(kind: StoreKind): void {
     assert.notEqual(await other.store.installationId(), id)
   })
 
+  test('a key id keeps the secret it was first noted with', async t => {
+    const { store, rows } = await openWorld(t, kind)
+    const key = (id: number, fingerprint: string) => ({ id, fingerprint })
+    assert.deepEqual(await store.noteKeys([key(1, 'one')]), { taken: [] })
+    assert.deepEqual(await store.noteKeys([key(2, 'two'), key(1, 'one')]), { taken: [] })
+    assert.deepEqual(await store.noteKeys([key(3, 'three'), key(1, 'other'), key(2, 'two')]), { taken: [1] })
+    assert.deepEqual(await rows('keys'), [key(1, 'one'), key(2, 'two')])
+  })
+
   test('a node learns which keys are announced and which every live node knows', async t => {
     const world = await openWorld(t, kind)
     assert.deepEqual(await beat(world, 'a', [2, 1]), {
