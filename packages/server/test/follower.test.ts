@@ -22,7 +22,8 @@ function createFeed() {
   }
   const revoke = () =>
     revocations.push({ id: 1, accountId: 1, grantId: GRANT, untilEnd: 4_000_000_000, reason: 'revoked' })
-  return { store: { follow, installationId: async () => 'here' }, answers, revoke }
+  const store: NodeStore = { follow, installationId: async () => 'here', noteKeys: async () => ({ taken: [] }) }
+  return { store, answers, revoke }
 }
 
 function follow(store: NodeStore): Follower {

@@ -12,6 +12,7 @@ import { Follower } from '../revocations/follower.ts'
 import { openSqliteStore } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
 import { createKeyRing } from '../tokens/key-ring.ts'
+import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 import { stopServing } from './stop.ts'
 import { storePolicy } from './store-policy.ts'
 
@@ -41,6 +42,7 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
   const store = opened.adopt(await openSqliteStore({ path, policy: storePolicy(config) }), it => it.close())
   const installationId = await store.installationId()
   const ring = createKeyRing(loadSecrets(config), installationId)
+  await refuseOtherSecrets(ring, store)
   const clock = createStoreClock(() => performance.now(), Date.now())
   const lane = opened.adopt(createHashLane({ concurrency: Math.max(1, cores - 1) }), it => it.close())
   const firstUses = new FirstUses({

@@ -12,6 +12,7 @@ import type { GrantId } from '../tokens/grant-id.ts'
 export interface Database {
   installation: InstallationTable
   counters: CountersTable
+  keys: KeysTable
   accounts: AccountsTable
   apps: AppsTable
   app_passwords: AppPasswordsTable
@@ -34,6 +35,12 @@ interface CountersTable {
   name: 'accounts'
   /** The last number given out. */
   value: number
+}
+
+/** Which secret stands behind a key id, for ever: an id never gets another one. */
+interface KeysTable {
+  id: number
+  fingerprint: string
 }
 
 interface AccountsTable {

@@ -2,7 +2,7 @@ import type { SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { type Slots, statement } from './statement.ts'
-import type { Followed, NodeStore } from './store.ts'
+import type { Followed, KeyFingerprint, NodeStore } from './store.ts'
 
 /** A node that was not seen for longer counts as gone. */
 const LIVE_MS = 30_000
@@ -20,6 +20,15 @@ export function nodeVerbs({ database, dialect }: SqlContext): NodeStore {
       if (!installation) throw new Error('the database has no installation id')
       return installation.id
     },
+
+    noteKeys: keys =>
+      database.atomically(async sql => {
+        const noted = new Map((await sql.rows(run.keys, {})).map(({ id, fingerprint }) => [id, fingerprint]))
+        const taken = keys.filter(({ id, fingerprint }) => (noted.get(id) ?? fingerprint) !== fingerprint)
+        if (taken.length > 0) return { taken: taken.map(({ id }) => id) }
+        for (const key of keys) if (!noted.has(key.id)) await sql.write(run.noteKey, key)
+        return { taken: [] }
+      }),
 
     follow: async ({ nodeId, keyIds, afterRevocation, limit }) => {
       const now = await readClock(database)
@@ -46,6 +55,10 @@ function ringsOf(announced: readonly string[]): Pick<Followed, 'announcedKeyIds'
 function nodeStatements({ build }: SqlDialect) {
   return {
     installation: statement(() => build.selectFrom('installation').select('id')),
+    keys: statement(() => build.selectFrom('keys').select(['id', 'fingerprint'])),
+    noteKey: statement((at: Slots<KeyFingerprint>) =>
+      build.insertInto('keys').values({ id: at.id, fingerprint: at.fingerprint }),
+    ),
     liveNodes: statement((at: Slots<{ since: number }>) =>
       build
         .selectFrom('nodes')

@@ -183,8 +183,19 @@ export interface OperatorStore {
 export interface NodeStore {
   /** The id that makes this database's keys its own; made with the database. */
   installationId(): Promise<string>
+  /**
+   * Notes which secrets stand behind key ids. Gives the ids behind which another secret was noted before, by whichever
+   * node: then nothing is noted.
+   */
+  noteKeys(keys: readonly KeyFingerprint[]): Promise<{ taken: readonly number[] }>
   /** A node's heartbeat: announces the keys it knows, and reads what it has to follow. */
   follow(beat: Heartbeat): Promise<Followed>
+}
+
+/** Tells one secret from another, and tells nothing of it. */
+export interface KeyFingerprint {
+  id: number
+  fingerprint: string
 }
 
 export interface Heartbeat {

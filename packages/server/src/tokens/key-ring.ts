@@ -1,5 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 
+const FINGERPRINT_BYTES = 8
+
 /** One secret of the configuration: `id` is the byte that tokens carry. */
 export interface RingSecret {
   /** 1 to 255. */
@@ -11,6 +13,8 @@ export interface RingSecret {
 /** The purpose keys of one secret, as KeyObjects: a Buffer key costs several times more per HMAC. */
 export interface RingKeys {
   id: number
+  /** Tells this secret from any other; derived, so it gives nothing of it away. */
+  fingerprint: string
   access: KeyObject
   refresh: KeyObject
 }
@@ -30,7 +34,8 @@ export function createKeyRing(secrets: readonly RingSecret[], installationId: st
   for (const { id, secret } of secrets) {
     const derive = (purpose: string) =>
       createSecretKey(Buffer.from(hkdfSync('sha256', secret, installationId, `chatapp-access/${purpose}/v1`, 32)))
-    keys.set(id, { id, access: derive('access'), refresh: derive('refresh') })
+    const fingerprint = derive('fingerprint').export().toString('hex', 0, FINGERPRINT_BYTES)
+    keys.set(id, { id, fingerprint, access: derive('access'), refresh: derive('refresh') })
   }
   return { ids: secrets.map(secret => secret.id), get: id => keys.get(id) }
 }

@@ -22,6 +22,11 @@ async function createFixtures(db: Kysely<unknown>): Promise<void> {
     .addColumn('value', 'bigint', column => column.notNull())
     .execute()
   await db.schema
+    .createTable('keys')
+    .addColumn('id', 'integer', column => column.primaryKey())
+    .addColumn('fingerprint', 'text', column => column.notNull())
+    .execute()
+  await db.schema
     .createTable('nodes')
     .addColumn('id', 'text', column => column.primaryKey())
     .addColumn('key_ids', 'text', column => column.notNull())

@@ -26,6 +26,7 @@ export const WRITES: Readonly<Record<Verb, boolean>> = {
   endAppPasswords: true,
   listGrants: false,
   installationId: false,
+  noteKeys: true,
   follow: true,
 }
 

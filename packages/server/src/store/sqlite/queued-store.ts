@@ -26,6 +26,7 @@ export function createQueuedStore(queue: CallQueue): StoreVerbs {
     endAppPasswords: order => queue.call('endAppPasswords', [order]),
     listGrants: (accountId, limit) => queue.call('listGrants', [accountId, limit]),
     installationId: () => queue.call('installationId', []),
+    noteKeys: keys => queue.call('noteKeys', [keys]),
     follow: beat => queue.call('follow', [beat]),
   }
 }
