@@ -132,6 +132,11 @@ test('a stale token from another network ends refreshing, but no access token', 
   assert.deepEqual(present(grant, tokenOf(used), seconds(201)), { kind: 'refused', reason: 'reused' })
 })
 
+test('a caller whose network is not known is never taken for a thief', () => {
+  const used = confirmGeneration(advanced(first, seconds(10)), 2, HOME, policy, seconds(20))
+  assert.deepEqual(present(used, tokenOf(first), seconds(200), 'unknown'), { kind: 'refused', reason: 'replaced' })
+})
+
 test('while the live pair is unused nobody can be told apart, so another network ends nothing', () => {
   const third = advanced(advanced(first, seconds(10)), seconds(20))
   const decision = present(third, tokenOf(first), seconds(200), ELSEWHERE)

@@ -50,3 +50,8 @@ function prefixOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string {
     .map((byte, index) => byte & (0xff00 >> Math.min(8, Math.max(0, bits - index * 8))))
   return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`
 }
+
+/** Whether two callers were in two places. Where one of them is `unknown` nobody can tell, so they were not. */
+export function areDifferentNetworks(one: string, other: string): boolean {
+  return one !== other && one !== UNKNOWN_NETWORK && other !== UNKNOWN_NETWORK
+}

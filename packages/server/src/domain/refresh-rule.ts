@@ -1,6 +1,7 @@
 import type { Reason } from '@chatapp-access/contract'
 import { confirmGeneration } from './confirm.ts'
 import { type Grant, type GrantPolicy, issuePair } from './grant.ts'
+import { areDifferentNetworks } from './network.ts'
 
 /** A genuine refresh token as it arrived. `endTime` in unix seconds. */
 export interface PresentedRefresh {
@@ -68,7 +69,8 @@ function isReplayable(grant: Grant, presented: PresentedRefresh, policy: GrantPo
 }
 
 function refuseStale(grant: Grant, presented: PresentedRefresh, policy: GrantPolicy, now: number): RefreshDecision {
-  const usedElsewhere = grant.confirmedGeneration === grant.generation && grant.confirmedNetwork !== presented.network
+  const usedElsewhere =
+    grant.confirmedGeneration === grant.generation && areDifferentNetworks(grant.confirmedNetwork, presented.network)
   const theft = policy.staleRefresh === 'strict' || (policy.staleRefresh === 'auto' && usedElsewhere)
   if (!theft) return { kind: 'refused', reason: 'replaced' }
   const ended: Grant = { ...grant, endedAt: now, endedReason: 'reused' }
