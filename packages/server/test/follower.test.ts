@@ -22,11 +22,10 @@ function createFeed() {
   }
   const revoke = () =>
     revocations.push({ id: 1, accountId: 1, grantId: GRANT, untilEnd: 4_000_000_000, reason: 'revoked' })
-  const store: NodeStore = { follow, installationId: async () => 'here', noteKeys: async () => ({ taken: [] }) }
-  return { store, answers, revoke }
+  return { store: { follow }, answers, revoke }
 }
 
-function follow(store: NodeStore): Follower {
+function follow(store: Pick<NodeStore, 'follow'>): Follower {
   const clock = createStoreClock(() => performance.now(), Date.now())
   const onError = (error: unknown) => assert.fail(String(error))
   return new Follower({ store, clock, nodeId: 'node', keyIds: [1], intervalMs: 1000, onError })

@@ -4,7 +4,7 @@ import { halvesOfGrantId } from '../tokens/grant-id.ts'
 import { RevokedGrants } from './revoked-grants.ts'
 
 export interface FollowerOptions {
-  store: NodeStore
+  store: Pick<NodeStore, 'follow'>
   clock: StoreClock
   nodeId: string
   /** The ids of the key ring, the one to mint with first. */

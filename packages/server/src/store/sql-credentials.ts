@@ -1,4 +1,5 @@
 import type { SqlDialect } from './sql.ts'
+import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { type Slots, statement } from './statement.ts'
 import type { CredentialStore, FindCredentials, FoundCredentials } from './store.ts'
@@ -7,13 +8,14 @@ import type { CredentialStore, FindCredentials, FoundCredentials } from './store
 export function credentialVerbs(context: SqlContext): CredentialStore {
   const { database, policy, dayOf } = context
   const run = credentialStatements(context.dialect)
+  const readClock = clockReader(context.dialect)
 
   const findApp = async (query: FindCredentials, now: number): Promise<Omit<FoundCredentials, 'account'>> => {
     const { accountId, appNumber, network } = query
     const { day, endsAtMs: endsAt } = dayOf(now)
     const [app] = await database.rows(run.findApp, { accountId, appNumber, network, day })
-    if (!app) return { networkKnown: false }
     const appPasswords = await database.rows(run.findAppPasswords, { accountId, appNumber })
+    if (!app) return { networkKnown: false }
     const quota = { limit: app.tokensPerDay ?? policy.tokensPerDay, used: app.used ?? 0, endsAt }
     return {
       app: { number: appNumber, appPasswords, quota },
@@ -24,11 +26,12 @@ export function credentialVerbs(context: SqlContext): CredentialStore {
   return {
     findCredentials: async query => {
       const [found] = await database.rows(run.findAccount, query)
+      // Looked up whoever's it is, and whole: the time an answer takes must not tell which of e-mail and appId is right.
+      const ofApp = await findApp(query, found?.now ?? (await readClock(database)))
       if (!found) return { networkKnown: false }
       const { now, appPasswordsOnly, ...rest } = found
       const account = { ...rest, appPasswordsOnly: appPasswordsOnly === 1 }
-      if (account.id !== query.accountId) return { account, networkKnown: false }
-      return { account, ...(await findApp(query, now)) }
+      return account.id === query.accountId ? { account, ...ofApp } : { account, networkKnown: false }
     },
 
     describeApp: async (accountId, appNumber) => {
