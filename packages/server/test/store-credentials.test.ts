@@ -15,8 +15,9 @@ test('what is looked up does not tell by its time whether e-mail or appId is rig
   const opened = await openDatabase({ path: ':memory:', busyTimeoutMs: 0, synchronous: 'FULL' })
   t.after(() => opened.close())
   const executor = createExecutor(opened, () => START)
-  await addOwner(createSqlStore(executor, sqliteDialect, POLICY), 'owner@example.com')
-  await addOwner(createSqlStore(executor, sqliteDialect, POLICY), 'other@example.com')
+  const store = { ...createSqlStore(executor, sqliteDialect, POLICY), close: async () => undefined }
+  await addOwner(store, 'owner@example.com')
+  await addOwner(store, 'other@example.com')
   let ran: string[] = []
   const watched: SqlDatabase = {
     ...executor,
