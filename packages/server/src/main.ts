@@ -11,7 +11,10 @@ const { runProgram } = await import('./program.ts')
 
 await runProgram({
   environment: process.env,
-  print: line => process.stdout.write(`${line}\n`),
+  print(line) {
+    if (!process.stdout.listeners('error').includes(tellUnwritable)) process.stdout.on('error', tellUnwritable)
+    process.stdout.write(`${line}\n`)
+  },
   readInput: () => text(process.stdin),
   // Heard for as long as the process lives: a second signal, as Ctrl-C under npm brings one, would else drop every call.
   untilStopped: () =>
@@ -19,3 +22,10 @@ await runProgram({
       for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => resolve(signal))
     }),
 })
+
+/** A reader that leaves early, as `head` does, is no failure; a result that nobody can have seen is one. */
+function tellUnwritable({ code }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return
+  process.exitCode = 1
+  console.error(`chatapp-server: stdout cannot be written: ${code}`)
+}
