@@ -27,6 +27,8 @@ export interface ProgramOptions {
   everyMs?: number
   /** Another runtime than the pinned one. */
   node?: string
+  /** Added to its environment: a witness. */
+  env?: Readonly<Record<string, string>>
 }
 
 /** How one query of a program went. */
@@ -48,7 +50,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const running = startProcess({
     command: options.node ?? NODE,
     args: [await bundled()],
-    env: childEnvironment(home, settingsOf(options)),
+    env: childEnvironment(home, { ...settingsOf(options), ...options.env }),
     cwd: home,
   })
   const outcomes = () => linesOf(running.stdout()).map(line => JSON.parse(line) as Outcome)

@@ -9,7 +9,7 @@ import { runGroup } from '../src/store/sqlite/group.ts'
 import { openSqliteStoreInThread } from '../src/store/sqlite/open.ts'
 import { StoreUnavailableError } from '../src/store/store.ts'
 import { addOwner, makeOrder, newGrantId, POLICY, START } from './store-contract/fixture.ts'
-import { databasePath, rowsOf } from './store-sqlite-kind.ts'
+import { databasePath, lookInto, rowsOf } from './store-sqlite-kind.ts'
 
 /** A database with one table of numbers, each of which must have its parent by the time of the commit. */
 async function openNumbers(t: TestContext) {
@@ -115,6 +115,25 @@ test('a full disk fails groups without half a grant in it, and when there is roo
   )
   database.exec('pragma max_page_count = 1000000')
   assert.ok((await run(makes)).every(reply => 'value' in reply))
+})
+
+test('a tokens.make that fails after it was counted has counted nothing', async t => {
+  const path = databasePath(t)
+  const store = await openSqliteStoreInThread({ path, policy: POLICY, clock: () => START })
+  t.after(() => store.close())
+  const owner = await addOwner(store, 'owner@example.com')
+  await store.makeGrant(makeOrder(owner, START))
+  const refusal = "create trigger refuse before insert on grants begin select raise(abort, 'no grant today'); end"
+  lookInto(path, database => database.exec(refusal))
+  const quotas = rowsOf(path, 'quotas')
+  // Of one turn, so in one group: it commits, and what takes the counts back is the undoing of each verb.
+  const makes = Array.from({ length: 3 }, () => store.makeGrant(makeOrder(owner, START, { grantId: newGrantId() })))
+  for (const outcome of await Promise.allSettled(makes)) assert.equal(outcome.status, 'rejected')
+  assert.deepEqual(rowsOf(path, 'quotas'), quotas)
+  assert.equal(quotas[0]?.used, 1)
+  lookInto(path, database => database.exec('drop trigger refuse'))
+  const made = await store.makeGrant(makeOrder(owner, START))
+  assert.equal(made.kind === 'made' && made.quota.used, 2)
 })
 
 /** A store on a clock that stands, and another connection that holds the write lock. */
