@@ -2,29 +2,57 @@ import '../test/runtime.ts'
 import { copyOfCheckout } from './copy-of-checkout.ts'
 import type { Mutant } from './mutant.ts'
 import { MUTANTS } from './mutants.ts'
-import { judgeUnbroken, tryMutant, type Verdict } from './trial.ts'
+import { prepareTrial, type Verdict } from './trial.ts'
 
-/** With words on the command line only the mutants whose name contains one of them are tried. */
+/** Test files at once, each in a copy of its own; those with real processes load the cores by themselves. */
+const LANES = { unit: 2, processes: 1 }
+
+/** Only the mutants whose name contains one of the words are tried; all, where there is none. */
 function chosen(words: readonly string[]): Mutant[] {
-  if (words.length === 0) return [...MUTANTS]
-  return MUTANTS.filter(({ name }) => words.some(word => name.includes(word)))
+  return MUTANTS.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)))
 }
 
 function describe({ name, promise, test }: Mutant, verdict: Verdict): string {
-  if (verdict.kind === 'killed') return `✓ ${name}: killed by ${verdict.by.map(test => `"${test}"`).join(', ')}`
-  if (verdict.kind === 'survived') return `✗ ${name}: survived ${test.file} "${test.name}". Nothing keeps: ${promise}`
-  return `✗ ${name}: no trial. ${verdict.why}`
+  const head = `${verdict.kind === 'killed' ? '✓' : '✗'} ${name}: ${promise}`
+  if (verdict.kind === 'killed')
+    return `${head}\n    turned red: ${verdict.by.map(test => `"${test}"`).join('\n        and ')}`
+  if (verdict.kind === 'survived') return `${head}\n    SURVIVED "${test.name}"`
+  return `${head}\n    NO TRIAL. ${verdict.why}`
 }
 
-using copy = copyOfCheckout()
 const counts = { killed: 0, survived: 0, invalid: 0 }
-const green = new Map<string, Verdict | undefined>()
-for (const mutant of chosen(process.argv.slice(2))) {
-  const key = JSON.stringify(mutant.test)
-  if (!green.has(key)) green.set(key, await judgeUnbroken(mutant, copy.root))
-  const verdict = green.get(key) ?? (await tryMutant(mutant, copy.root))
-  counts[verdict.kind]++
-  console.log(describe(mutant, verdict))
+
+async function tryAll(files: readonly [string, readonly Mutant[]][], lanes: number): Promise<void> {
+  const waiting = files.values()
+  const worker = async () => {
+    using copy = copyOfCheckout()
+    // All workers draw from the same iterator.
+    for (const [file, mutants] of waiting) {
+      const judge = await prepareTrial(file, mutants, copy.root)
+      const lines = [`\n${file}`]
+      for (const mutant of mutants) {
+        const verdict = await judge(mutant)
+        counts[verdict.kind]++
+        lines.push(describe(mutant, verdict))
+      }
+      console.log(lines.join('\n'))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(lanes, files.length) }, worker))
 }
+
+// The exit handlers end the running test processes.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+const started = performance.now()
+const files = [...Map.groupBy(chosen(process.argv.slice(2)), ({ test }) => test.file)]
+const usesProcesses = ([file]: readonly [string, unknown]) => file.startsWith('e2e/')
+await tryAll(
+  files.filter(file => !usesProcesses(file)),
+  LANES.unit,
+)
+await tryAll(files.filter(usesProcesses), LANES.processes)
 process.exitCode = counts.killed > 0 && counts.survived + counts.invalid === 0 ? 0 : 1
-console.log(`\n${counts.killed} killed, ${counts.survived} survived, ${counts.invalid} without a trial`)
+const seconds = Math.round((performance.now() - started) / 1000)
+console.log(
+  `\n${counts.killed} killed, ${counts.survived} survived, ${counts.invalid} without a trial, in ${seconds} s`,
+)

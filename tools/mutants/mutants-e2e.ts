@@ -12,6 +12,7 @@ const SECRET = 'e2e/durability/secret-file.test.ts'
 const STOP = 'e2e/durability/graceful-stop.test.ts'
 
 const RULE = 'packages/server/src/domain/refresh-rule.ts'
+const FOLLOWER = 'packages/server/src/revocations/follower.ts'
 
 /** Promises that real processes keep, broken and shown by killing, cutting, freezing and stopping them. */
 export const E2E_MUTANTS: readonly Mutant[] = [
@@ -48,14 +49,6 @@ export const E2E_MUTANTS: readonly Mutant[] = [
     test: { file: KILL, name: 'sent again with its Idempotency-Key' },
   },
   {
-    name: 'e2e-replay-unused',
-    promise: 'a reply is given again for as long as nobody has used it',
-    file: RULE,
-    find: 'const successorUnused = grant.confirmedGeneration <= presented.generation',
-    replace: 'const successorUnused = false',
-    test: { file: LOST_REPLY, name: 'whoever asked again a day later' },
-  },
-  {
     name: 'e2e-redate',
     promise: 'a reply given again works, however late',
     file: RULE,
@@ -88,9 +81,17 @@ export const E2E_MUTANTS: readonly Mutant[] = [
     test: { file: DEADLINE, name: 'a process frozen' },
   },
   {
+    name: 'e2e-shared-secret',
+    promise: 'nobody mints with a secret that another live process does not know',
+    file: FOLLOWER,
+    find: 'keyIds.find(id => followed.sharedKeyIds.includes(id)) ?? ',
+    replace: '',
+    test: { file: KEYS, name: 'nobody mints with a secret' },
+  },
+  {
     name: 'e2e-announced-secret',
     promise: 'a token of a secret that only another process knows is never called invalid',
-    file: 'packages/server/src/revocations/follower.ts',
+    file: FOLLOWER,
     find: 'return this.#announced.has(keyId)',
     replace: 'return this.#announced.has(-keyId)',
     test: { file: KEYS, name: 'gets 503, not invalid' },
@@ -98,7 +99,7 @@ export const E2E_MUTANTS: readonly Mutant[] = [
   {
     name: 'e2e-feed',
     promise: 'an end at one process reaches the others',
-    file: 'packages/server/src/revocations/follower.ts',
+    file: FOLLOWER,
     find: 'this.revoked.add(',
     replace: 'if (grantId.length === 0) this.revoked.add(',
     test: { file: TWO, name: 'ends at the other within the bound' },

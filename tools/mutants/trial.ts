@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type FileResult, runFile } from '../test/run-file.ts'
+import { type FileReport, type FileResult, runFile } from '../test/run-file.ts'
 import { type Mutant, mutate } from './mutant.ts'
 
 /** Time limit of one test file. */
@@ -16,24 +16,35 @@ export type Verdict =
   /** The trial itself is worthless. */
   | { kind: 'invalid'; why: string }
 
-/** Runs the test of a mutant as things are: it must be green, or its turning red would prove nothing. */
-export async function judgeUnbroken(mutant: Mutant, root: string): Promise<Verdict | undefined> {
-  const { reports } = await runTest(mutant, root)
-  const red = reports.filter(one => one.outcome !== 'passed')
-  if (red.length === 0) return undefined
-  return {
-    kind: 'invalid',
-    why: `without the mutant: ${red.map(one => `${one.name}: ${one.error ?? one.outcome}`).join('\n')}`,
-  }
+/** Judges one mutant, in a copy of the checkout. */
+export type Trial = (mutant: Mutant) => Promise<Verdict>
+
+/**
+ * Runs the tests of mutants as things are, all of one file at once. The trial it gives breaks one promise in the copy,
+ * runs its test, and mends the copy again. A test that is not green now would prove nothing by turning red: its mutants
+ * get no trial.
+ */
+export async function prepareTrial(file: string, mutants: readonly Mutant[], root: string): Promise<Trial> {
+  const names = [...new Set(mutants.map(({ test }) => test.name))]
+  const unbroken = await runTests(file, names, root)
+  return async mutant => faultOf(mutant, unbroken) ?? (await tryMutant(mutant, root))
 }
 
-/** Breaks the promise in the copy, runs the test, and mends the copy again. */
-export async function tryMutant(mutant: Mutant, root: string): Promise<Verdict> {
+function faultOf({ test }: Mutant, { reports }: FileResult): Verdict | undefined {
+  const ours = reports.filter(one => one.isWholeFile || one.name.includes(test.name))
+  const why = ours.some(one => !one.isWholeFile)
+    ? ours.flatMap(one => (one.outcome === 'passed' ? [] : `${one.name}: ${one.error ?? one.outcome}`)).join('\n')
+    : `there is no test "${test.name}"`
+  return why === '' ? undefined : { kind: 'invalid', why: `Without the mutant: ${why}` }
+}
+
+async function tryMutant(mutant: Mutant, root: string): Promise<Verdict> {
   const path = join(root, mutant.file)
   const source = readFileSync(path, 'utf8')
   try {
     writeFileSync(path, mutate(source, mutant))
-    return verdictOf(await runTest(mutant, root))
+    const { reports } = await runTests(mutant.test.file, [mutant.test.name], root)
+    return verdictOf(reports)
   } catch (error) {
     return { kind: 'invalid', why: error instanceof Error ? error.message : String(error) }
   } finally {
@@ -41,12 +52,12 @@ export async function tryMutant(mutant: Mutant, root: string): Promise<Verdict> 
   }
 }
 
-function runTest({ test }: Mutant, root: string): Promise<FileResult> {
-  const pattern = test.name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-  return runFile(test.file, root, LIMIT_SECONDS, [...OPTIONS, `--test-name-pattern=${pattern}`])
+function runTests(file: string, names: readonly string[], root: string): Promise<FileResult> {
+  const patterns = names.map(name => `--test-name-pattern=${name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}`)
+  return runFile(file, root, LIMIT_SECONDS, [...OPTIONS, ...patterns])
 }
 
-function verdictOf({ reports }: FileResult): Verdict {
+function verdictOf(reports: readonly FileReport[]): Verdict {
   const red = reports.filter(one => one.outcome === 'failed')
   if (red.length === 0) return { kind: 'survived' }
   const tests = red.filter(one => !one.isWholeFile)
