@@ -1,4 +1,6 @@
-import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { hkdfSync } from 'node:crypto'
+import { LAYOUT } from './layout.ts'
+import { MacKey } from './mac-key.ts'
 
 const FINGERPRINT_BYTES = 8
 
@@ -10,13 +12,13 @@ export interface RingSecret {
   secret: Uint8Array
 }
 
-/** The purpose keys of one secret, as KeyObjects: a Buffer key costs several times more per HMAC. */
+/** The purpose keys of one secret. */
 export interface RingKeys {
   id: number
   /** Tells this secret from any other; derived, so it gives nothing of it away. */
   fingerprint: string
-  access: KeyObject
-  refresh: KeyObject
+  access: MacKey
+  refresh: MacKey
 }
 
 export interface KeyRing {
@@ -32,9 +34,10 @@ export interface KeyRing {
 export function createKeyRing(secrets: readonly RingSecret[], installationId: string): KeyRing {
   const keys = new Map<number, RingKeys>()
   for (const { id, secret } of secrets) {
-    const derive = (purpose: string) =>
-      createSecretKey(Buffer.from(hkdfSync('sha256', secret, installationId, `chatapp-access/${purpose}/v1`, 32)))
-    const fingerprint = derive('fingerprint').export().toString('hex', 0, FINGERPRINT_BYTES)
+    const bytesOf = (purpose: string) =>
+      Buffer.from(hkdfSync('sha256', secret, installationId, `chatapp-access/${purpose}/v1`, 32))
+    const derive = (purpose: string) => new MacKey(bytesOf(purpose), LAYOUT.mac)
+    const fingerprint = bytesOf('fingerprint').toString('hex', 0, FINGERPRINT_BYTES)
     keys.set(id, { id, fingerprint, access: derive('access'), refresh: derive('refresh') })
   }
   return { ids: secrets.map(secret => secret.id), get: id => keys.get(id) }
