@@ -1,5 +1,5 @@
 import type { StoreClock } from '../clock/store-clock.ts'
-import type { Followed, NodeStore } from '../store/store.ts'
+import type { Followed, Heartbeat, NodeStore } from '../store/store.ts'
 import { halvesOfGrantId } from '../tokens/grant-id.ts'
 import { RevokedGrants } from './revoked-grants.ts'
 
@@ -88,16 +88,27 @@ export class Follower {
   }
 
   async #readFeed(): Promise<void> {
-    const { store, clock, nodeId, keyIds } = this.#options
+    const { clock, nodeId, keyIds } = this.#options
     for (;;) {
       const askedAt = clock.monotonic()
-      const beat = { nodeId, keyIds, afterRevocation: this.#after, limit: PAGE }
-      const followed = await store.follow(beat)
+      const followed = await this.#follow({ nodeId, keyIds, afterRevocation: this.#after, limit: PAGE })
       this.#apply(followed)
       if (followed.revocations.length < PAGE) {
         this.#followedAt = askedAt
         return
       }
+    }
+  }
+
+  /** A full disk takes no announcement, yet still gives the feed: queries go on for as long as revocations are seen. */
+  async #follow(beat: Heartbeat): Promise<Followed> {
+    const { store, onError } = this.#options
+    try {
+      return await store.follow(beat)
+    } catch (error) {
+      const followed = await store.follow({ ...beat, silent: true })
+      onError(error)
+      return followed
     }
   }
 

@@ -30,12 +30,13 @@ export function nodeVerbs({ database, dialect }: SqlContext): NodeStore {
         return { taken: [] }
       }),
 
-    follow: async ({ nodeId, keyIds, afterRevocation, limit }) => {
+    follow: async ({ nodeId, keyIds, silent, afterRevocation, limit }) => {
       const now = await readClock(database)
       const known = await database.rows(run.liveNodes, { since: now - LIVE_MS })
       const keys = keyIds.join()
       const self = known.find(node => node.id === nodeId)
-      if (!self || self.keys !== keys || now - self.seenAt >= TOUCH_MS || now < self.seenAt) {
+      const isNews = !self || self.keys !== keys || now - self.seenAt >= TOUCH_MS || now < self.seenAt
+      if (isNews && !silent) {
         await database.write(run.announce, { nodeId, keys, now })
       }
       const revocations = await database.rows(run.revocationsAfter, { after: afterRevocation, limit })

@@ -201,6 +201,8 @@ export interface KeyFingerprint {
 export interface Heartbeat {
   nodeId: string
   keyIds: readonly number[]
+  /** Only reads. For a node that cannot be announced, as while the disk is full: it must not stop following. */
+  silent?: boolean
   /** The last revocation this node has seen; 0 for all. */
   afterRevocation: number
   limit: number

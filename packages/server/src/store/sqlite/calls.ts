@@ -1,9 +1,10 @@
 import type { StoreVerbs } from '../sql-store.ts'
+import type { Heartbeat } from '../store.ts'
 
 export type Verb = keyof StoreVerbs
 
-/** Which verbs write. A group of readers alone needs no lock and no disk. */
-export const WRITES: Readonly<Record<Verb, boolean>> = {
+/** Which verbs write. */
+const WRITES: Readonly<Record<Verb, boolean>> = {
   makeGrant: true,
   rotateGrant: true,
   endGrants: true,
@@ -34,6 +35,12 @@ export const WRITES: Readonly<Record<Verb, boolean>> = {
 export interface Call {
   readonly verb: Verb
   readonly args: readonly unknown[]
+}
+
+/** Whether it writes. A group of readers alone needs no lock and no disk. */
+export function isWrite({ verb, args }: Call): boolean {
+  if (verb === 'follow') return (args[0] as Heartbeat).silent !== true
+  return WRITES[verb]
 }
 
 /** What became of it: `failure` says in words why it cannot be told to have happened. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { createSqlStore, type StoreVerbs } from '../sql-store.ts'
 import { createSweeper, type Sweeper } from '../sql-sweep.ts'
-import { type Call, type Reply, WRITES } from './calls.ts'
+import { type Call, isWrite, type Reply } from './calls.ts'
 import { openDatabase } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 import { createExecutor } from './executor.ts'
@@ -29,10 +29,20 @@ export class Engine {
     this.#busyTimeoutMs = busyTimeoutMs
   }
 
-  run(calls: readonly Call[]): Promise<readonly Reply[]> {
+  /** Calls that only read do not fall with the writes of their group, as when the disk is full: they run again alone. */
+  async run(calls: readonly Call[]): Promise<readonly Reply[]> {
+    const replies = await this.#runTogether(calls)
+    const readers = calls.filter((call, index) => !isWrite(call) && 'failure' in (replies[index] as Reply))
+    if (readers.length === 0 || readers.length === calls.length) return replies
+    const alone = await this.#runTogether(readers)
+    const again = new Map(readers.map((call, index) => [call, alone[index]]))
+    return calls.map((call, index) => (again.get(call) ?? replies[index]) as Reply)
+  }
+
+  #runTogether(calls: readonly Call[]): Promise<readonly Reply[]> {
     return this.#inTurn({
       pieces: calls.map(call => () => this.#runCall(call)),
-      writes: calls.some(call => WRITES[call.verb]),
+      writes: calls.some(isWrite),
       busyTimeoutMs: this.#busyTimeoutMs,
     })
   }
