@@ -12,10 +12,13 @@ function chosen(words: readonly string[]): Mutant[] {
   return MUTANTS.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)))
 }
 
+function listed([first, ...others]: readonly string[]): string {
+  return `"${first}"${others.length > 0 ? ` and ${others.length} more` : ''}`
+}
+
 function describe({ name, promise, test }: Mutant, verdict: Verdict): string {
   const head = `${verdict.kind === 'killed' ? '✓' : '✗'} ${name}: ${promise}`
-  if (verdict.kind === 'killed')
-    return `${head}\n    turned red: ${verdict.by.map(test => `"${test}"`).join('\n        and ')}`
+  if (verdict.kind === 'killed') return `${head}\n    turned red: ${listed(verdict.by)}`
   if (verdict.kind === 'survived') return `${head}\n    SURVIVED "${test.name}"`
   return `${head}\n    NO TRIAL. ${verdict.why}`
 }

@@ -32,15 +32,11 @@ export const LOGIN_MUTANTS: readonly Mutant[] = [
     test: { file: THROTTLE, name: 'at one account from 500 addresses' },
   },
   {
-    name: 'slot-before-hash',
-    promise: 'guesses that arrive at once count together: the throttle is asked before the hash',
+    name: 'slot-while-hashed',
+    promise: 'guesses that arrive at once count together: each holds its slot while it is judged',
     file: 'packages/server/src/flows/make-tokens.ts',
     find: 'const right = await decided(admission, async () => {',
-    replace: `await deps.lane.verify(found.account?.passwordHash, call.password, { known: found.networkKnown })
-  admission.abandoned()
-  const late = deps.throttle.admitPassword({ address, network, account, known: found.networkKnown })
-  if (!late.admitted) throw tooMany(late.retryAfterSeconds)
-  const right = await decided(late, async () => {`,
+    replace: 'admission.abandoned()\n  const right = await decided(admission, async () => {',
     test: { file: STRANGER, name: 'count together however many arrive at once' },
   },
   {
@@ -74,6 +70,14 @@ export const LOGIN_MUTANTS: readonly Mutant[] = [
     find: "const fits = await run({ kind: 'verify', hash: hash ?? decoy, password }, known)",
     replace: "const fits = hash !== undefined && (await run({ kind: 'verify', hash, password }, known))",
     test: { file: LANE, name: 'an unknown e-mail costs the same work' },
+  },
+  {
+    name: 'look-up-for-strangers',
+    promise: 'what is looked up does not tell by its time whether e-mail or appId is right',
+    file: 'packages/server/src/store/sql-credentials.ts',
+    find: 'const ofApp = await findApp(query, found?.now ?? (await readClock(database)))',
+    replace: 'const ofApp = found ? await findApp(query, found.now) : { networkKnown: false }',
+    test: { file: 'packages/server/test/store-credentials.test.ts', name: 'does not tell by its time' },
   },
   {
     name: 'hash-permit',

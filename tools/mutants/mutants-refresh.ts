@@ -146,6 +146,14 @@ export const REFRESH_MUTANTS: readonly Mutant[] = [
     test: { file: TEST, name: 'while the live pair is unused' },
   },
   {
+    name: 'stale-from-nowhere',
+    promise: 'a caller whose network is not known is never taken for a thief',
+    file: 'packages/server/src/domain/network.ts',
+    find: ' && one !== UNKNOWN_NETWORK && other !== UNKNOWN_NETWORK',
+    replace: '',
+    test: { file: TEST, name: 'a caller whose network is not known' },
+  },
+  {
     name: 'strict',
     promise: 'strict: every stale token ends refreshing',
     file: RULE,

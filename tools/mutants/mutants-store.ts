@@ -173,6 +173,14 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     test: { file: STORE, name: 'for a grant that was refreshed since' },
   },
   {
+    name: 'idempotency-own-app',
+    promise: 'an Idempotency-Key belongs to one app: no other gets its grant',
+    file: MAKE,
+    find: '    earlier.appNumber === order.appNumber &&\n',
+    replace: '',
+    test: { file: STORE, name: 'an Idempotency-Key of another app makes nothing' },
+  },
+  {
     name: 'known-networks',
     promise: 'a network is known only where a token was made from it',
     file: 'packages/server/src/store/sql-credentials.ts',
@@ -243,5 +251,13 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     find: 'found.generation !== use.generation || ',
     replace: '',
     test: { file: STORE, name: 'first uses that no longer fit are passed over' },
+  },
+  {
+    name: 'key-keeps-secret',
+    promise: 'a key id keeps the secret it was first used with: another one under it logs nobody out',
+    file: 'packages/server/src/store/sql-nodes.ts',
+    find: '(noted.get(id) ?? fingerprint) !== fingerprint',
+    replace: 'id < 0',
+    test: { file: STORE, name: 'a key id keeps the secret it was first noted with' },
   },
 ]

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts'
 const TOKENS = 'packages/server/test/tokens.test.ts'
 const CHECK = 'packages/server/test/check-access.test.ts'
 const REVOKE = 'packages/server/test/revoke-grant.test.ts'
+const OTHER_SECRETS = 'packages/server/test/other-secrets.test.ts'
 const FOLLOWER = 'packages/server/test/follower.test.ts'
 
 /** What a token proves, and what every query asks of it. */
@@ -63,6 +64,14 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     find: 'if (!key) return { genuine: false, unknownKeyId: keyId }',
     replace: 'if (!key) return FORGED',
     test: { file: TOKENS, name: 'an unknown key id is told apart' },
+  },
+  {
+    name: 'other-secret',
+    promise: 'a server with another secret than its database was used with does not start, and logs nobody out',
+    file: 'packages/server/src/server/refuse-other-secrets.ts',
+    find: 'if (taken.length === 0) return',
+    replace: 'if (taken.length >= 0) return',
+    test: { file: OTHER_SECRETS, name: 'is not served, until that is back' },
   },
   {
     name: 'announced-key',

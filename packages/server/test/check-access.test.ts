@@ -6,7 +6,7 @@ import { createCheckAccess } from '../src/flows/check-access.ts'
 import { Refusal } from '../src/flows/refusal.ts'
 import { FirstUses } from '../src/revocations/first-uses.ts'
 import { Follower } from '../src/revocations/follower.ts'
-import type { FirstUse, Followed, GrantStore, NodeStore } from '../src/store/store.ts'
+import type { FirstUse, Followed, GrantStore } from '../src/store/store.ts'
 import { createKeyRing, grantIdFromHalves, mintToken, type TokenFields } from '../src/tokens/index.ts'
 
 const START = 1_800_000_000_000
@@ -47,9 +47,15 @@ async function openNode() {
     announcedKeyIds: [OURS, ANNOUNCED],
     sharedKeyIds: [OURS],
   }
-  const feed = { follow: async () => followed } as Partial<NodeStore> as NodeStore
   const onError = (error: unknown) => assert.fail(String(error))
-  const follower = new Follower({ store: feed, clock, nodeId: 'ours', keyIds: [OURS], intervalMs: 1000, onError })
+  const follower = new Follower({
+    store: { follow: async () => followed },
+    clock,
+    nodeId: 'ours',
+    keyIds: [OURS],
+    intervalMs: 1000,
+    onError,
+  })
   await follower.catchUp()
   const noted: FirstUse[] = []
   const confirmGrants = async (uses: readonly FirstUse[]) => void noted.push(...uses)
