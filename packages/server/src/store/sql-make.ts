@@ -77,13 +77,13 @@ interface Proof {
   lastUsedAt: number
 }
 
-/** Only the caller's own retry gets the grant again: made a short while ago and not gone on since. */
+/** Only the caller's own retry gets the grant again: made a short while ago, not gone on since, and good for something. */
 function isRepeatable(earlier: Grant, order: MakeGrant, now: number): boolean {
   return (
     earlier.appNumber === order.appNumber &&
     earlier.generation === 1 &&
     earlier.endedAt === 0 &&
-    now < earlier.madeAt + IDEMPOTENCY_MS
+    now < Math.min(earlier.madeAt + IDEMPOTENCY_MS, earlier.refreshEnd * 1000)
   )
 }
 

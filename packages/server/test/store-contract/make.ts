@@ -218,6 +218,14 @@ export function makeContract(kind: StoreKind): void {
     })
   }
 
+  test('an Idempotency-Key whose refresh token is over gives no dead pair', async t => {
+    const world = await openWorld(t, kind, { accessTtlSeconds: 60, refreshTtlSeconds: 3_600 })
+    const order = makeOrder(world, world.now(), { idempotent: true })
+    await world.store.makeGrant(order)
+    world.advance(HOUR)
+    assert.deepEqual(await world.store.makeGrant({ ...order, deadline: world.now() }), { kind: 'key_used' })
+  })
+
   test('a network is known once a token was made from it, for that app', async t => {
     const world = await openWorld(t, kind)
     assert.equal((await credentials(world)).networkKnown, false)
