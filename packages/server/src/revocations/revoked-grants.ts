@@ -70,5 +70,8 @@ export class RevokedGrants {
       if (until === EMPTY || until <= nowSeconds) continue
       this.#insert(slots[slot * WORDS] as number, slots[slot * WORDS + 1] as number, until, reasons[slot] as number)
     }
+    // Given back now: the collector sees little reason to run for a few objects, however large what they hold.
+    slots.buffer.transfer(0)
+    reasons.buffer.transfer(0)
   }
 }
