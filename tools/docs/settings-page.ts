@@ -1,11 +1,18 @@
-import { environmentName, flagName, SETTING_KEYS, SETTINGS } from '../../packages/server/src/config/settings.ts'
+import {
+  environmentName,
+  FLAG_KEYS,
+  flagName,
+  SETTING_KEYS,
+  SETTINGS,
+} from '../../packages/server/src/config/settings.ts'
 import { table } from './table.ts'
 
 /** docs/settings.md, made of the server's table of settings. */
 export function settingsPage(): string {
   const rows = SETTING_KEYS.map(key => {
     const { help, default: fallback } = SETTINGS[key]
-    return [`\`${environmentName(key)}\``, `\`${flagName(key)}\``, fallback === '' ? '' : `\`${fallback}\``, help]
+    const flag = FLAG_KEYS.includes(key) ? `\`${flagName(key)}\`` : ''
+    return [`\`${environmentName(key)}\``, flag, fallback === '' ? '' : `\`${fallback}\``, help]
   })
   return `# Settings of chatapp-server
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import { describeSettings } from '../config/describe.ts'
-import { flagName, readConfig, SETTING_KEYS, SETTINGS, type SettingKey } from '../config/index.ts'
+import { FLAG_KEYS, flagName, readConfig, SETTINGS, type SettingKey } from '../config/index.ts'
 import { readSettingsFile } from '../config/settings-file.ts'
 import { startDemo } from '../demo/start-demo.ts'
 import { createLog } from '../log.ts'
@@ -22,7 +22,7 @@ export function registerServe(program: Command, context: CommandContext): void {
       'make a demo account on the first start, put the example API behind the gateway, print curl lines',
     )
     .option('--config <file>', 'read settings from a file of NAME=value lines')
-  for (const key of SETTING_KEYS) {
+  for (const key of FLAG_KEYS) {
     command.option(`${flagName(key)} <value>`, `${SETTINGS[key].help} (${SETTINGS[key].default || 'none'})`)
   }
   command.addHelpText('after', `\n${describeSettings()}\n\nExamples:\n${EXAMPLES}`)

@@ -1,2 +1,2 @@
 export { type Config, ConfigError, readConfig } from './config.ts'
-export { environmentName, flagName, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts'
+export { environmentName, FLAG_KEYS, flagName, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts'

@@ -77,9 +77,9 @@ export const SETTINGS = {
   upstream: setting('Base URL of the API that other paths are forwarded to; empty for none', '', parseBaseUrl),
   upstreamTimeout: setting('How long the upstream may take to answer, seconds', 60, parseInteger(1, 3600)),
   maxStaleness: setting(
-    'How long queries go on while the store cannot be reached, seconds; then 503',
+    'How long queries go on while the store cannot be reached, seconds; then 503. Or unbounded',
     600,
-    parseInteger(1, YEAR),
+    text => (text === 'unbounded' ? Number.POSITIVE_INFINITY : parseInteger(1, YEAR)(text)),
   ),
   logLevel: setting(
     'How much is logged: fatal, error, warn, info, debug, trace or silent',
@@ -105,6 +105,9 @@ export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[]
 export function environmentName(key: SettingKey): string {
   return `CHATAPP_SERVER_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`
 }
+
+/** The settings that may be flags. A command line is read by every user of the machine, so secrets are none. */
+export const FLAG_KEYS = SETTING_KEYS.filter(key => key !== 'secrets')
 
 /** `accessTtl` → `--access-ttl` */
 export function flagName(key: SettingKey): string {

@@ -6,6 +6,8 @@ import { type Slots, statement } from './statement.ts'
 /** Rows looked at in one bite of each table: so few that nobody waits for it. */
 const BITE = 200
 const NODE_KEPT_MS = 24 * 3_600_000
+/** A clock that is put back by less than this finds the count of the day it comes back to. */
+const QUOTA_KEPT_MS = 3_600_000
 const JOURNAL_KEPT_MS = 90 * 24 * 3_600_000
 
 /** Deletes what no longer matters, a few rows at a time. */
@@ -50,7 +52,7 @@ export function createSweeper(database: SqlDatabase, dialect: SqlDialect): Sweep
     const rows = await database.rows(run.nextQuotas, quotaCursor)
     quotaCursor = nextCursor(rows, FIRST_QUOTA)
     let deleted = 0
-    for (const row of rows) if (row.endsAt <= now) deleted += await database.write(run.deleteQuota, row)
+    for (const row of rows) if (row.endsAt + QUOTA_KEPT_MS <= now) deleted += await database.write(run.deleteQuota, row)
     return deleted
   }
 
