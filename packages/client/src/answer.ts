@@ -1,5 +1,6 @@
 import type { ErrorEnvelope, ProblemDetails } from '@chatapp-access/contract'
-import { ApiError, ChatAppError } from './errors.ts'
+import { ApiError, type ApiErrorFacts, ChatAppError } from './errors.ts'
+import { LONGEST_REFUSAL } from './limits.ts'
 import { LINK, NEXT, REASON, REQUEST_ID, RETRY_AFTER } from './wire.ts'
 
 /**
@@ -7,39 +8,61 @@ import { LINK, NEXT, REASON, REQUEST_ID, RETRY_AFTER } from './wire.ts'
  * HEAD answers have no body, and therefore no code.
  */
 export async function peekCode(response: Response): Promise<string | undefined> {
-  if (!/[/+]json\b/i.test(response.headers.get('content-type') ?? '')) return undefined
-  return errorOf(parse(await response.clone().text()))?.code
+  if (!/[/+]json\b/i.test(String(response.headers.get('content-type')))) return undefined
+  const reader = response.clone().body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for (let part = await reader?.read(); part?.value && text.length < LONGEST_REFUSAL; part = await reader?.read()) {
+      // A letter cut in two is of no account: a code has only plain ones.
+      text += decoder.decode(part.value)
+    }
+  } catch {
+    // It broke off: whoever reads the answer will meet that.
+  }
+  reader?.cancel().catch(() => {})
+  return errorOf(parse(text))?.code
 }
 
 /** Turns a failed answer into an error. `secrets` are what the server might have echoed. */
-export async function readFailure(response: Response, secrets: readonly string[]): Promise<ApiError> {
-  const { headers, status } = response
-  const error = errorOf(parse(hide(await response.text().catch(() => ''), secrets)))
-  const header = (name: string): string | undefined => headers.get(name) ?? undefined
-  return new ApiError(error?.code ?? 'ApiUnknownError', error?.message ?? `The server answered ${status}`, {
+export async function readFailure(response: Response, secrets: readonly unknown[]): Promise<ApiError> {
+  return failureOf(response, await response.text().catch(() => ''), secrets)
+}
+
+function failureOf({ headers, status, url }: Response, text: string, secrets: readonly unknown[]): ApiError {
+  const told = JSON.stringify({
+    code: 'ApiUnknownError',
+    message: `The server answered ${status}`,
+    ...errorOf(parse(text)),
     status,
-    requestId: header(REQUEST_ID),
-    reason: header(REASON),
-    next: header(NEXT),
-    retryAfterSeconds: retryAfter(header(RETRY_AFTER), header('date')),
-    helpUrl: helpUrl(header(LINK), response.url),
-    details: error?.details,
+    requestId: headers.get(REQUEST_ID),
+    reason: headers.get(REASON),
+    next: headers.get(NEXT),
+    retryAfterSeconds: retryAfter(String(headers.get(RETRY_AFTER)), String(headers.get('date'))),
+    helpUrl: helpUrl(String(headers.get(LINK)), url),
   })
+  // Each string by itself: a secret can be spelled in many ways in a body, and be echoed in a header too.
+  const { code, message, ...facts }: ApiErrorFacts & { code: string; message: string } = JSON.parse(
+    told,
+    (_name, value: unknown) => (typeof value === 'string' ? hide(value, secrets) : (value ?? undefined)),
+  )
+  return new ApiError(code, message, facts)
 }
 
 /**
  * `data` of a success, or the JSON itself where an upstream answers without the envelope; `undefined` for no body.
  *
- * @throws ApiError
+ * @throws ApiError also where a success turns out to be the envelope of a failure
  * @throws ChatAppError `UnexpectedAnswerError`
  */
-export async function readData<Data>(response: Response, secrets: readonly string[]): Promise<Data> {
+export async function readData<Data>(response: Response, secrets: readonly unknown[]): Promise<Data> {
   if (!response.ok) throw await readFailure(response, secrets)
   const text = await response.text()
   if (!text) return undefined as Data
   const body = parse(text) as { success?: unknown; data?: unknown } | null | undefined
-  if (body === undefined || body?.success === false) throw unexpected(response)
-  return (body?.success === true ? body.data : body) as Data
+  if (body === undefined) throw unexpected(response)
+  if (body?.success === false) throw failureOf(response, text, secrets)
+  return (body?.success === true && 'data' in body ? body.data : body) as Data
 }
 
 /** An answer that is not of this API: a captive portal, a proxy's page, a redirect. */
@@ -47,7 +70,7 @@ export function unexpected(response: Response): ChatAppError<'UnexpectedAnswerEr
   const requestId = response.headers.get(REQUEST_ID) ?? undefined
   return new ChatAppError('UnexpectedAnswerError', `Unexpected answer ${response.status}, not of this API`, {
     requestId,
-    next: 'Check baseUrl, and proxies on the way',
+    next: 'Check baseUrl and proxies',
   })
 }
 
@@ -60,14 +83,14 @@ function parse(text: string): unknown {
 }
 
 /** Reads the envelope, or RFC 9457 problem details where the caller asked for them. */
-function errorOf(
-  body: unknown,
-): { code: string; message: string; details: ErrorEnvelope['error']['details'] } | undefined {
+function errorOf(body: unknown): { code: string; message: string; details: ApiErrorFacts['details'] } | undefined {
   const envelope = body as Partial<ErrorEnvelope & ProblemDetails> | null | undefined
-  const code: unknown = envelope?.error?.code ?? (typeof envelope?.title === 'string' ? envelope.code : undefined)
+  const { code, message, details }: { code?: unknown; message?: unknown; details?: unknown } =
+    envelope?.error ??
+    (typeof envelope?.title === 'string'
+      ? { code: envelope.code, message: envelope.detail, details: envelope.errors }
+      : {})
   if (typeof code !== 'string') return undefined
-  const message: unknown = envelope?.error?.message ?? envelope?.detail
-  const details = envelope?.error?.details ?? envelope?.errors
   return {
     code,
     message: typeof message === 'string' ? message : code,
@@ -75,21 +98,20 @@ function errorOf(
   }
 }
 
-function hide(text: string, secrets: readonly string[]): string {
-  for (const secret of secrets) {
-    if (secret) text = text.replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]').replaceAll(secret, '[secret]')
-  }
-  return text
+function hide(text: string, secrets: readonly unknown[]): string {
+  return secrets.reduce<string>(
+    (shown, secret) => (secret ? shown.replaceAll(String(secret), '[secret]') : shown),
+    text,
+  )
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date; the date is compared with the server's own `Date`, not with our clock. */
-function retryAfter(value: string | undefined, date: string | undefined): number | undefined {
-  if (value === undefined) return undefined
-  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.parse(date ?? '')) / 1000)
+function retryAfter(value: string, date: string): number | undefined {
+  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.parse(date)) / 1000)
   return seconds >= 0 ? seconds : undefined
 }
 
-function helpUrl(link: string | undefined, from: string): string | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?help\b/i.exec(link ?? '')?.[1]
+function helpUrl(link: string, from: string): string | undefined {
+  const target = /<([^>]*)>[^,]*\brel="?help\b/i.exec(link)?.[1]
   return target && URL.canParse(target, from) ? new URL(target, from).href : undefined
 }

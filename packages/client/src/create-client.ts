@@ -47,10 +47,7 @@ export function createClient(options: ClientOptions): Client {
   const events = createEvents()
   const keeper = keeperOf(settings, events)
   const query = createQuery({ ...settings, keeper })
-  const secrets = (): string[] => {
-    const pair = keeper.current
-    return [pair?.accessToken ?? '', pair?.refreshToken ?? '', typeof password === 'string' ? password : '']
-  }
+  const secrets = (): unknown[] => [keeper.current?.accessToken, keeper.current?.refreshToken, password]
   return { fetch: query, ...createVerbs(query, secrets), tokens: tokensOf(keeper), on: events.on }
 }
 

@@ -38,7 +38,7 @@ export class ChatAppError<Code extends string = string> extends Error {
   /** A page about this error. */
   declare readonly helpUrl: string | undefined
 
-  constructor(code: Code, message: string, facts?: ErrorFacts | ApiErrorFacts | StoreErrorFacts) {
+  constructor(code: Code, message: string, facts?: ErrorFacts | ApiErrorFacts | StoreErrorFacts | BudgetFacts) {
     super(message)
     this.name = code
     this.code = code
@@ -77,6 +77,12 @@ export class StoreError extends ChatAppError<'StoreCorruptError' | 'StoreReadErr
   declare readonly systemCode: string | undefined
 }
 
+interface BudgetFacts extends ErrorFacts {
+  used: number
+  limit: number
+  resetsAt: number
+}
+
 /** tokens.make was not called, because the budget of the day is used up. */
 export class MakeBudgetError extends ChatAppError<'MakeBudgetError'> {
   /** tokens.make calls of the day so far. */
@@ -88,8 +94,10 @@ export class MakeBudgetError extends ChatAppError<'MakeBudgetError'> {
   constructor(used: number, limit: number, resetsAt: number) {
     super('MakeBudgetError', `${used} of ${limit} tokens of the day are made`, {
       next: 'Find out why the saved pair is not used',
+      used,
+      limit,
+      resetsAt,
     })
-    Object.assign(this, { used, limit, resetsAt })
   }
 }
 

@@ -1,10 +1,6 @@
 import { ApiError, ChatAppError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
-
-const ATTEMPTS = 4
-const FIRST_DELAY_MS = 250
-/** A longer Retry-After is handed to the caller instead of being waited for. */
-const LONGEST_WAIT_SECONDS = 20
+import { ATTEMPTS, FIRST_DELAY_MS, LONGEST_WAIT_SECONDS } from './limits.ts'
 
 export interface RetryTools {
   sleep(milliseconds: number): Promise<void>

@@ -29,7 +29,7 @@ export interface Verbs {
 }
 
 /** The verbs over a query. `secrets` are hidden from what the server says. */
-export function createVerbs(query: Query, secrets: () => readonly string[]): Verbs {
+export function createVerbs(query: Query, secrets: () => readonly unknown[]): Verbs {
   async function send<Data>(method: string, path: string, init: VerbInit = {}, body?: unknown): Promise<Data> {
     const { query: search, ...rest } = init
     const sent: QueryInit = { ...rest, method }
@@ -41,7 +41,9 @@ export function createVerbs(query: Query, secrets: () => readonly string[]): Ver
         if (!sent.headers.has('content-type')) sent.headers.set('content-type', 'application/json')
       }
     }
-    return readData<Data>(await query(withSearch(path, search), sent), secrets())
+    // The token it is sent with may be renewed meanwhile, and still be good.
+    const before = secrets()
+    return readData<Data>(await query(withSearch(path, search), sent), [...before, ...secrets()])
   }
   const read =
     (method: string): Read =>
