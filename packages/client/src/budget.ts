@@ -24,8 +24,7 @@ export function judgeMake(saved: SavedBudget | undefined, limit: number, now: nu
   // A wait of more than a day cannot come from the limit of a day: the clock was wrong when it was written.
   if (notBefore > seconds && notBefore <= seconds + DAY_SECONDS) return { allowed: false, used, resetsAt: notBefore }
   if (pendingKey) return { allowed: true, key: pendingKey, next: { day, used, pendingKey } }
-  const midnight = (Math.floor(seconds / DAY_SECONDS) + 1) * DAY_SECONDS
-  if (used >= limit) return { allowed: false, used, resetsAt: midnight }
+  if (used >= limit) return { allowed: false, used, resetsAt: Date.parse(day) / 1000 + DAY_SECONDS }
   return { allowed: true, key: newKey, next: { day, used: used + 1, pendingKey: newKey } }
 }
 

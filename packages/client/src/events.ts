@@ -26,7 +26,10 @@ export interface Events {
   emit<Name extends EventName>(name: Name, event: ClientEvents[Name]): void
 }
 
-/** A list of listeners. A listener that throws does not disturb the client: its error surfaces as an uncaught one. */
+/**
+ * A list of listeners. They are told in turns of their own, so one that throws does not disturb the client: its error
+ * surfaces as an uncaught one.
+ */
 export function createEvents(): Events {
   const listeners = new Set<{ name: EventName; listener: (event: never) => void }>()
   return {
@@ -37,14 +40,7 @@ export function createEvents(): Events {
     },
     emit(name, event) {
       for (const entry of listeners) {
-        if (entry.name !== name) continue
-        try {
-          entry.listener(event as never)
-        } catch (error) {
-          queueMicrotask(() => {
-            throw error
-          })
-        }
+        if (entry.name === name) queueMicrotask(() => entry.listener(event as never))
       }
     },
   }

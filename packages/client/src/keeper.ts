@@ -1,6 +1,6 @@
 import type { TokenPair } from '@chatapp-access/contract'
 import { type ChatAppError, isChatAppError } from './errors.ts'
-import type { Events } from './events.ts'
+import type { ClientEvents, Events } from './events.ts'
 import type { Saved } from './store.ts'
 import { pairNotSaved, samePair, type Vault, withoutPair, withPair } from './vault.ts'
 
@@ -18,13 +18,20 @@ interface NewPair {
   source: 'refreshed' | 'made'
 }
 
+/** A pair that was made, the document it is to replace, and what listeners are told when it is saved. */
+export interface Made {
+  seen: Saved
+  pair: TokenPair
+  event: ClientEvents['made']
+}
+
 export interface KeeperTools {
   vault: Vault
   events: Events
   /** Resolves to `undefined` when the refresh token is dead. */
   refresh(refreshToken: string): Promise<TokenPair | undefined>
   /** Makes a pair. Resolves to `undefined` when somebody else changed the document meanwhile: look again. */
-  make(seen: Saved): Promise<{ seen: Saved; pair: TokenPair } | undefined>
+  make(seen: Saved): Promise<Made | undefined>
   /** Told when the pair is forgotten. */
   forgive(): void
 }
@@ -117,7 +124,13 @@ export class Keeper {
         continue
       }
       const made = await make(seen)
-      if (made) return this.#save(made.seen, { pair: made.pair, from, source: 'made' })
+      if (!made) continue
+      try {
+        return await this.#save(made.seen, { pair: made.pair, from, source: 'made' })
+      } finally {
+        // Only now: a listener may throw, and so end the process.
+        events.emit('made', made.event)
+      }
     }
   }
 

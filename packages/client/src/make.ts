@@ -1,8 +1,8 @@
-import type { TokenPair } from '@chatapp-access/contract'
 import { isRefused, markRefused, randomHex } from './block.ts'
-import { judgeMake, returned } from './budget.ts'
+import { judgeMake, returned, settled } from './budget.ts'
 import { ChatAppError, isApiError, MakeBudgetError } from './errors.ts'
 import type { Events } from './events.ts'
+import type { Made } from './keeper.ts'
 import type { Saved, SavedBudget } from './store.ts'
 import { callMake, type TokenCallTools } from './token-calls.ts'
 import type { Vault } from './vault.ts'
@@ -22,7 +22,7 @@ export interface MakeTools {
 }
 
 export interface Maker {
-  make(seen: Saved): Promise<{ seen: Saved; pair: TokenPair } | undefined>
+  make(seen: Saved): Promise<Made | undefined>
   /** Forgets that the credentials were refused, as far as this process knows it by itself. */
   forgive(): void
 }
@@ -48,7 +48,7 @@ export function createMaker(tools: MakeTools): Maker {
     }
     if (password === refusedHere || (await isRefused(seen.state.block, email + password))) {
       events.emit('blocked', {})
-      throw new ChatAppError('CredentialsBlockedError', 'These credentials were refused; not asking again', {
+      throw new ChatAppError('CredentialsBlockedError', 'These credentials were refused before', {
         next: 'Correct email, password or appId; or call tokens.forget()',
       })
     }
@@ -71,23 +71,27 @@ export function createMaker(tools: MakeTools): Maker {
     if (isApiError(error, 'ApiInvalidCredentialsError') || isApiError(error, 'ApiValidationError')) {
       refusedHere = password
       events.emit('blocked', {})
-      const block = await markRefused(email + password)
-      await vault.write(seen, { ...seen.state, budget: returned(budget), ...(block && { block }) })
+      await vault.write(seen, { ...seen.state, budget: returned(budget), block: await markRefused(email + password) })
     }
   }
 
-  async function make(seen: Saved): Promise<{ seen: Saved; pair: TokenPair } | undefined> {
+  async function make(seen: Saved): Promise<Made | undefined> {
     const known = await credentials(seen)
-    const verdict = judgeMake(seen.state.budget, limit, tools.now(), randomHex(16))
+    const newKey = randomHex(16)
+    const verdict = judgeMake(seen.state.budget, limit, tools.now(), newKey)
     if (!verdict.allowed) throw overBudget(verdict.used, verdict.resetsAt)
     if (!(await vault.write(seen, { ...seen.state, budget: verdict.next }))) return undefined
     const counted = await vault.read()
     if (counted.state.budget?.pendingKey !== verdict.key) return undefined
     try {
       const pair = await callMake(tools.calls, known, verdict.key)
-      events.emit('made', { used: verdict.next.used, limit })
-      return { seen: counted, pair }
+      return { seen: counted, pair, event: { used: verdict.next.used, limit } }
     } catch (error) {
+      // The key was left over, of a pair that has gone on since: the store was put back to an older state.
+      if (verdict.key !== newKey && isApiError(error, 'ApiValidationError')) {
+        await vault.write(counted, { ...counted.state, budget: settled(verdict.next) })
+        return undefined
+      }
       await remember(counted, error, verdict.next, known.password).catch(() => {})
       throw error
     }

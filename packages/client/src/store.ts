@@ -22,9 +22,9 @@ export interface SavedBlock {
 export interface SavedState {
   /** Base URL and appId the document belongs to; a client of another app or server refuses it. */
   owner: string
-  pair?: TokenPair
-  budget?: SavedBudget
-  block?: SavedBlock
+  pair?: TokenPair | undefined
+  budget?: SavedBudget | undefined
+  block?: SavedBlock | undefined
 }
 
 /** A document with its version: 1 for the first, larger for each later one, never used twice. */
@@ -70,10 +70,5 @@ const HEADER_SAFE = /^[!-~]{1,4096}$/
 /** Whether a value from outside is a pair that can be used and saved. */
 export function isTokenPair(value: unknown): value is TokenPair {
   const pair = value as Partial<TokenPair> | null | undefined
-  return (
-    typeof pair?.accessToken === 'string' &&
-    HEADER_SAFE.test(pair.accessToken) &&
-    typeof pair.refreshToken === 'string' &&
-    HEADER_SAFE.test(pair.refreshToken)
-  )
+  return [pair?.accessToken, pair?.refreshToken].every(token => typeof token === 'string' && HEADER_SAFE.test(token))
 }

@@ -22,7 +22,7 @@ export function createVault(store: Store, owner: string): Vault {
       const saved = await store.read()
       if (saved && saved.state.owner !== owner) {
         throw new ChatAppError('ConfigurationError', 'The store belongs to another app or baseUrl', {
-          next: 'Give each a store of its own',
+          next: 'Give each its own store',
         })
       }
       return saved ?? { version: 0, state: { owner } }
@@ -34,12 +34,12 @@ export function createVault(store: Store, owner: string): Vault {
 
 /** The document with a new pair. One that was made also proves the credentials good. */
 export function withPair({ owner, budget, block }: SavedState, pair: TokenPair, made: boolean): SavedState {
-  return { owner, pair, ...(budget && { budget: settled(budget) }), ...(block && !made && { block }) }
+  return { owner, pair, budget: budget && settled(budget), block: made ? undefined : block }
 }
 
 /** The document without pair and block. The budget stays: forgetting must not be a way around it. */
 export function withoutPair({ owner, budget }: SavedState): SavedState {
-  return { owner, ...(budget && { budget: settled(budget) }) }
+  return { owner, budget: budget && settled(budget) }
 }
 
 /** Whether two pairs are the same, or both are missing. */
@@ -51,6 +51,6 @@ export function samePair(one: TokenPair | undefined, other: TokenPair | undefine
 export function pairNotSaved(cause: unknown): ChatAppError<'PairNotSavedError'> {
   const why = cause instanceof StoreError ? cause.message : 'the store failed'
   return new ChatAppError('PairNotSavedError', `The new pair is not saved: ${why}`, {
-    next: 'Mend the store; the next call saves the pair first',
+    next: 'Mend the store; the next call saves it',
   })
 }

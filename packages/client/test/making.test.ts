@@ -147,6 +147,30 @@ test('a crash between make and save costs no second token: the next process repe
   assert.deepEqual((await client.tokens.peek())?.accessToken, server.pair()?.accessToken)
 })
 
+test('a make left over in a store put back to an older state gives way to a new one, and blocks nobody', async t => {
+  const server = await serverFor(t)
+  const budget = { day: new Date(NOON).toISOString().slice(0, 10), used: 1, pendingKey: 'of-a-pair-that-has-gone-on' }
+  const store = memoryStore({ owner: `app_1_1 at ${server.url}`, budget })
+  const details = [{ field: 'Idempotency-Key', message: 'was used before' }]
+  const text = JSON.stringify({ success: false, error: { code: 'ApiValidationError', message: 'x', details } })
+  server.behaviour.faults = [{ kind: 'body', status: 422, text, type: 'application/json' }]
+  await clientOf(server, { store, now: () => NOON }).get('/v1/a')
+  assert.equal(server.makeKeys[0], 'of-a-pair-that-has-gone-on')
+  assert.equal(new Set(server.makeKeys).size, 2)
+  assert.deepEqual((await store.read())?.state.budget, { day: budget.day, used: 2 })
+})
+
+test('listeners hear of a pair that was made when it is saved: one that ends the process loses nothing', async t => {
+  const server = await serverFor(t)
+  const store = memoryStore()
+  const client = clientOf(server, { store })
+  const heard = new Promise<boolean>(done => {
+    client.on('made', async () => done((await store.read())?.state.pair !== undefined))
+  })
+  await client.get('/v1/a')
+  assert.equal(await heard, true)
+})
+
 test('the budget of a day is shared over the store, and ends with the UTC day', async t => {
   const server = await serverFor(t)
   const store = memoryStore()
