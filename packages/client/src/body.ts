@@ -9,6 +9,8 @@ export interface Sendable {
   /** The body for the next sending. */
   next(): Body | undefined
   repeatable(): boolean
+  /** Told when the query fails: nobody reads on, so what a stream comes from may be closed. */
+  end(): void
 }
 
 /** Whether a body can be sent as it stands, as often as needed. */
@@ -21,9 +23,8 @@ export function isPlain(body: QueryBody | undefined): body is Body | undefined {
  * rest of the stream. Beyond the limit it cannot be repeated.
  */
 export function sendable(body: QueryBody | undefined, limitBytes: number): Sendable {
-  if (typeof body === 'function') return { next: body, repeatable: () => true }
-  if (!isOneShot(body)) return { next: () => body, repeatable: () => true }
-  return record(body, limitBytes)
+  if (isOneShot(body)) return record(body, limitBytes)
+  return { next: typeof body === 'function' ? body : () => body, repeatable: () => true, end() {} }
 }
 
 function isOneShot(body: unknown): body is ReadableStream<Chunk> | AsyncIterable<Chunk> {
@@ -47,6 +48,7 @@ function record(source: ReadableStream<Chunk> | AsyncIterable<Chunk>, limitBytes
   let last: Promise<Chunk | undefined> = Promise.resolve(undefined)
   return {
     repeatable: () => kept !== undefined,
+    end: () => void reader?.cancel().catch(() => {}),
     next() {
       const mine = ++sending
       let index = 0

@@ -59,7 +59,7 @@ export function readOptions(options: ClientOptions): Settings {
   const inBrowser = Boolean(globalThis.navigator?.userAgent?.startsWith('Mozilla/'))
   if (!options.email?.trim() || !options.appId?.trim()) throw wrong('email or appId is missing')
   if (password !== undefined && inBrowser && !options.dangerouslyAllowPasswordInBrowser) {
-    throw wrong('Every visitor of the page could read the password', 'Set dangerouslyAllowPasswordInBrowser')
+    throw wrong('Visitors of the page could read the password', 'Set dangerouslyAllowPasswordInBrowser')
   }
   if (!store) throw wrong('There is no default store here', 'Pass store: memoryStore()')
   for (const number of [timeoutMs ?? 1, budget, replayLimitBytes]) {

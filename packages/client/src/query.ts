@@ -3,6 +3,7 @@ import { peekCode } from './answer.ts'
 import { isPlain, type QueryBody, sendable } from './body.ts'
 import { ChatAppError } from './errors.ts'
 import type { Keeper } from './keeper.ts'
+import { MOST_RENEWALS } from './limits.ts'
 import { AUTHORIZATION } from './wire.ts'
 
 /** Like RequestInit; the body may also be a function that makes a fresh one for each sending. */
@@ -29,7 +30,6 @@ export interface QueryTools {
  * one. A pair that was made and refused is the end.
  */
 const WEIGHTS = { saved: 0, refreshed: 1, made: 2 }
-const MOST_RENEWALS = 4
 
 /**
  * `fetch` with the token. What goes well costs next to nothing: no copy of the answer, no look at its body.
@@ -39,22 +39,25 @@ export function createQuery(tools: QueryTools): Query {
   const { address, keeper, fetch } = tools
 
   async function again(url: string, init: QueryInit, refused?: Response, used?: string): Promise<Response> {
-    init.signal?.throwIfAborted()
     const body = sendable(init.body, tools.replayLimitBytes)
     let response = refused
     let token = used
     let refreshes = 0
-    for (let renewals = 0; ; renewals++) {
-      if (response) {
-        if (refreshes > 1 || renewals > MOST_RENEWALS || !(await isTokenRefused(response, address))) return response
-        const renewed = await unlessAborted(keeper.renew(token), init.signal)
-        response.body?.cancel().catch(() => {})
+    try {
+      for (let renewals = 0; ; renewals++) {
+        const isLast = refreshes > 1 || renewals > MOST_RENEWALS
+        if (response && (isLast || !(await isTokenRefused(response, address)))) return response
+        init.signal?.throwIfAborted()
+        const { pair, source } = await unlessAborted(keeper.renew(token), init.signal)
+        if (response) refreshes += WEIGHTS[source]
+        response?.body?.cancel().catch(() => {})
         if (!body.repeatable()) throw notReplayable()
-        token = renewed.pair.accessToken
-        refreshes += WEIGHTS[renewed.source]
+        token = pair.accessToken
+        response = await fetch(url, withToken({ ...init, body: body.next() }, token, tools.timeoutMs))
       }
-      token ??= (await unlessAborted(keeper.renew(), init.signal)).pair.accessToken
-      response = await fetch(url, withToken({ ...init, body: body.next() }, token, tools.timeoutMs))
+    } catch (error) {
+      body.end()
+      throw error
     }
   }
 
@@ -80,8 +83,11 @@ function withToken(
 ): RequestInit {
   const { body, headers, signal, ...rest } = init
   const sent: RequestInit & { duplex?: 'half' } = { ...rest, headers: authorize(headers, token) }
-  if (body !== undefined) sent.body = body
-  if (body && !isPlain(body)) sent.duplex = 'half'
+  if (body !== undefined) {
+    sent.body = body
+    // Asked for with streams, and no harm with the rest.
+    sent.duplex = 'half'
+  }
   if (timeoutMs !== undefined) {
     const timeout = AbortSignal.timeout(timeoutMs)
     sent.signal = signal ? AbortSignal.any([signal, timeout]) : timeout
@@ -110,14 +116,13 @@ function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | null
   if (!signal) return work
   return new Promise((done, fail) => {
     const abort = (): void => fail(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
+    signal.addEventListener('abort', abort)
     work.then(done, fail).finally(() => signal.removeEventListener('abort', abort))
   })
 }
 
 function notReplayable(): ChatAppError<'BodyNotReplayableError'> {
-  return new ChatAppError('BodyNotReplayableError', 'The token is renewed, but the body cannot be sent twice', {
-    next: 'Call again, or pass a function that makes the body',
+  return new ChatAppError('BodyNotReplayableError', 'The token is renewed, but the body is gone', {
+    next: 'Call again, or pass a function as body',
   })
 }

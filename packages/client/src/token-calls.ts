@@ -70,6 +70,6 @@ function networkError(error: unknown): ChatAppError<'NetworkError'> {
   const { name, code, cause } = (error ?? {}) as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
   const found = [cause?.code, code, name].find(word => typeof word === 'string' && /^\w+$/.test(word))
   return new ChatAppError('NetworkError', `No answer from the server: ${String(found)}`, {
-    next: 'The saved pair stays good; repeat the call later',
+    next: 'The saved pair stays good; call again later',
   })
 }

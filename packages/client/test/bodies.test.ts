@@ -51,6 +51,34 @@ test('a stream longer than the limit renews the token, and then says that it can
   assert.deepEqual(await client.post('/v1/echo', streamOf('hello', 'hello', 'hello')), { path: '/v1/echo', length: 15 })
 })
 
+for (const [name, end] of [
+  ['breaks off', 'cut'],
+  ['is aborted', 'abort'],
+  ['cannot be sent again', 'over'],
+  ['never begins', 'refused credentials'],
+] as const) {
+  test(`the stream of a query that ${name} is cancelled, so that what it reads can be closed`, {
+    timeout: 10_000,
+  }, async t => {
+    const server = await serverFor(t)
+    const client = clientOf(server, end === 'refused credentials' ? { password: 'wrong' } : {})
+    if (end !== 'refused credentials') await client.get('/v1/first')
+    if (end === 'over') server.endAccess()
+    const cancelled = Promise.withResolvers<void>()
+    const body = new ReadableStream({
+      async pull(controller) {
+        await new Promise(done => setTimeout(done, 1))
+        controller.enqueue(new Uint8Array(50_000))
+        if (end === 'cut') void server.close()
+      },
+      cancel: () => cancelled.resolve(),
+    })
+    const signal = end === 'abort' ? AbortSignal.timeout(100) : null
+    await assert.rejects(client.fetch(`/v1/${end}`, { method: 'POST', body, signal }))
+    await cancelled.promise
+  })
+}
+
 function streamOf(...words: string[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {

@@ -64,6 +64,8 @@ test('the token goes to the origin of baseUrl only', async t => {
     'https:evil',
     'data:,x',
     'file:///etc/passwd',
+    // In JavaScript one may pass what fetch takes; it must not become a GET of a path named "[object Request]".
+    new Request(`${server.url}/v1/x`, { method: 'POST' }) as unknown as URL,
   ]) {
     await assert.rejects(client.fetch(path), error => isChatAppError(error, 'ForeignOriginError'))
   }
