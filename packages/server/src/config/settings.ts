@@ -107,7 +107,7 @@ export function environmentName(key: SettingKey): string {
 }
 
 /** The settings that may be flags. A command line is read by every user of the machine, so secrets are none. */
-export const FLAG_KEYS = SETTING_KEYS.filter(key => key !== 'secrets')
+export const FLAG_KEYS: readonly SettingKey[] = SETTING_KEYS.filter(key => key !== 'secrets')
 
 /** `accessTtl` → `--access-ttl` */
 export function flagName(key: SettingKey): string {
