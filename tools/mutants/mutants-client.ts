@@ -63,7 +63,9 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     promise: 'a refresh token that is dead, but no longer the saved one, leads to no tokens.make',
     file: KEEPER,
     find: 'this.#deadRefreshToken = from.refreshToken\n        continue',
-    replace: 'this.#deadRefreshToken = from.refreshToken',
+    replace: `const made = await make(await vault.read())
+        if (made) return this.#save(made.seen, { pair: made.pair, from, source: 'made' })
+        continue`,
     test: {
       file: RENEWAL_TEST,
       name: 'a refresh token that is replaced in the store while it is found dead leads to no make',

@@ -8,9 +8,8 @@ import { STORE_MUTANTS } from './mutants-store.ts'
 import { TOKEN_MUTANTS } from './mutants-tokens.ts'
 
 /**
- * Each promise of the project, broken once. Left out is what two guards keep at once, so that breaking one breaks
- * nothing: the length of a token beside its pattern, the counted key of a make beside the version of its document, and
- * the credential's own row beside the end of all it made.
+ * Each promise of the project, broken once. Left out is what two guards keep at once, so that breaking one of them breaks
+ * nothing: the length of a token beside its pattern, and the counted key of a make beside the version of its document.
  */
 export const MUTANTS: readonly Mutant[] = [
   ...TOKEN_MUTANTS,
