@@ -17,7 +17,7 @@ export async function readAnswer(response: Response, secrets: readonly string[])
   if (body === undefined) return { kind: 'text', type: response.headers.get('content-type') ?? 'of no known type' }
   const envelope = body as { success?: unknown; data?: unknown } | null
   if (envelope?.success === false) throw failureOf(response, text, secrets)
-  return { kind: 'json', data: envelope?.success === true ? (envelope.data ?? null) : body }
+  return { kind: 'json', data: envelope?.success === true && 'data' in envelope ? envelope.data : body }
 }
 
 /** Reads a failed answer. `secrets` are what the server might have echoed. */
@@ -27,24 +27,36 @@ export async function readFailure(response: Response, secrets: readonly string[]
 
 function failureOf(response: Response, text: string, secrets: readonly string[]): ApiError {
   const { headers, status } = response
-  const header = (name: string): string | undefined => headers.get(name) ?? undefined
-  const error = errorOf(parseJson(hide(text, secrets)))
-  const wait = Number(header('Retry-After') ?? Number.NaN)
+  // Each string by itself: JSON can spell a secret in many ways.
+  const hidden = (shown: string | undefined): string | undefined => shown && hide(shown, secrets)
+  const header = (name: string): string | undefined => hidden(headers.get(name) ?? undefined)
+  const error = errorOf(parseJson(text))
   const facts = {
     status,
     requestId: header(REQUEST_ID),
     reason: header(REASON),
     next: header(NEXT),
-    retryAfterSeconds: Number.isFinite(wait) ? wait : undefined,
-    helpUrl: helpUrl(header('Link'), response.url),
-    details: error?.details,
+    retryAfterSeconds: retryAfter(headers.get('Retry-After'), headers.get('Date')),
+    helpUrl: hidden(helpUrl(header('Link'), response.url)),
+    details: error?.details?.map(({ field, message }) => ({
+      field: hide(String(field), secrets),
+      message: hide(String(message), secrets),
+    })),
   }
   const unnamed = `The server answered ${status} ${response.statusText}`.trim()
-  return new ApiError(error?.code ?? 'ApiUnknownError', error?.message ?? unnamed, facts)
+  return new ApiError(hidden(error?.code) ?? 'ApiUnknownError', hidden(error?.message) ?? unnamed, facts)
 }
 
 function hide(text: string, secrets: readonly string[]): string {
   return secrets.filter(Boolean).reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date; the date is compared with the server's own `Date`, not with our clock. */
+function retryAfter(value: string | null, date: string | null): number | undefined {
+  const wait = /^\d+$/.test(value ?? '')
+    ? Number(value)
+    : Math.ceil((Date.parse(value ?? '') - Date.parse(date ?? '')) / 1000)
+  return wait >= 0 ? wait : undefined
 }
 
 interface WireError {
@@ -56,7 +68,7 @@ interface WireError {
 function errorOf(body: unknown): WireError | undefined {
   const error = (body as { error?: { code?: unknown; message?: unknown; details?: unknown } } | null | undefined)?.error
   if (typeof error?.code !== 'string') return undefined
-  const details = Array.isArray(error.details) ? (error.details as WireError['details']) : undefined
+  const details = Array.isArray(error.details) ? (error.details.filter(Boolean) as WireError['details']) : undefined
   return { code: error.code, message: typeof error.message === 'string' ? error.message : undefined, details }
 }
 

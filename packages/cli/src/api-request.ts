@@ -1,4 +1,5 @@
 import { openAsBlob } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import type { QueryInit } from '@chatapp-access/client'
 import { usageError } from './failures.ts'
 import type { Terminal } from './terminal.ts'
@@ -49,9 +50,10 @@ async function readBody(
   return terminal.readInput()
 }
 
-async function openFile(path: string): Promise<Blob> {
+/** A Blob is read while it is sent. A pipe, as `<(…)` of the shell, cannot be read twice, nor its size be known. */
+async function openFile(path: string): Promise<Blob | Uint8Array<ArrayBuffer>> {
   try {
-    return await openAsBlob(path)
+    return (await stat(path)).isFile() ? await openAsBlob(path) : await readFile(path)
   } catch {
     throw usageError(`The file ${path} cannot be read`)
   }

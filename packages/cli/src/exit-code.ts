@@ -24,7 +24,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.api, 'the API answered with another error'],
   [EXIT.network, 'no answer, or the API is unavailable'],
   [EXIT.limit, 'a limit is reached: tokens of the day, or requests'],
-  [EXIT.files, 'a file of this program cannot be read or written'],
+  [EXIT.files, 'a file of this program, or its output, cannot be read or written'],
   [EXIT.interrupted, 'interrupted'],
 ]
 
@@ -57,5 +57,6 @@ export function exitCodeOf(error: unknown): ExitCode {
   const known = BY_CODE[error.code]
   if (known !== undefined) return known
   if (!(error instanceof ApiError)) return EXIT.unexpected
+  if (error.status === 429) return EXIT.limit
   return error.status >= 502 && error.status <= 504 ? EXIT.network : EXIT.api
 }

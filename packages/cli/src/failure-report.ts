@@ -78,9 +78,14 @@ export function reportFailure(error: unknown, output: Output, write: (text: stri
     write(`${JSON.stringify({ error: facts })}\n`)
     return
   }
-  const head = `${paintTalk(['red', 'bold'], 'chatapp:')} ${visible(facts.message)}`
-  const rows = factRows(facts).map(([name, value]) => [`  ${name}`, visible(value)] as const)
+  const head = `${paintTalk(['red', 'bold'], 'chatapp:')} ${onOneLine(facts.message)}`
+  const rows = factRows(facts).map(([name, value]) => [`  ${name}`, onOneLine(value)] as const)
   for (const line of [head, ...columns(rows, name => paintTalk('dim', name))]) write(`${line}\n`)
+}
+
+/** A server must not write lines of ours, such as what to do next. */
+function onOneLine(text: string): string {
+  return visible(text).replaceAll('\n', '\\n')
 }
 
 function factRows(facts: FailureFacts): [string, string][] {

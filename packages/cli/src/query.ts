@@ -29,12 +29,12 @@ export async function query({ client, account }: Session, path: string, init?: Q
   })
 }
 
-/** Names what fetch throws; everything else stays what it is. */
-function networkError(error: unknown, baseUrl: string): unknown {
+/** Names what fetch throws, also while an answer is read; everything else stays what it is. */
+export function networkError(error: unknown, baseUrl: string): unknown {
   const { name, cause } = (error ?? {}) as { name?: unknown; cause?: { code?: unknown } }
   const isFetchFailure = error instanceof TypeError && cause !== undefined
   if (!isFetchFailure && name !== 'TimeoutError') return error
-  const code = String(cause?.code ?? name)
+  const code = typeof cause?.code === 'string' ? cause.code : String(name)
   const meaning = MEANINGS[code] ? `${MEANINGS[code]} (${code})` : code
   return new ChatAppError('NetworkError', `No answer from ${baseUrl}: ${meaning}`)
 }

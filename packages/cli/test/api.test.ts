@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFile, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { APP_ID, EMAIL, give, PASSWORD, refuse } from './fake-server.ts'
-import { loggedInUser, userFor } from './setup.ts'
+import { loggedInUser, program, userFor } from './setup.ts'
 
 test('api prints the data of the envelope as one line of JSON', async context => {
   const user = await loggedInUser(context)
@@ -229,4 +231,67 @@ test('a reader that leaves early, as head does, is no failure', async context =>
   const run = await user.chatapp(['api', '/v1/long', '--raw'], { leavesEarly: true })
   assert.equal(run.code, 0)
   assert.equal(run.stderr, '')
+})
+
+test('a body from a pipe that has a name, as of the shell, is sent whole', async context => {
+  const user = await loggedInUser(context)
+  const seen: string[] = []
+  user.server.route('/v1/texts', ({ body }, response) => {
+    seen.push(body)
+    give(response, null)
+  })
+  const script = 'printf %s "$2" | "$0" "$1" api /v1/texts --input /dev/stdin'
+  const args = ['-c', script, process.execPath, await program(), '{"text":"Hello"}']
+  await promisify(execFile)('sh', args, { env: user.env })
+  assert.deepEqual(seen, ['{"text":"Hello"}'])
+  assert.equal((await user.chatapp(['api', '/v1/texts', '--input', user.home])).code, 2)
+})
+
+test('an answer that breaks off ends with 5, also with --raw, and without a stack', async context => {
+  const user = await loggedInUser(context)
+  user.server.route('/v1/cut', (_call, response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('{"a"')
+    setTimeout(() => response.destroy(), 20)
+  })
+  for (const more of [[], ['--raw']]) {
+    const { code, stderr } = await user.chatapp(['api', '/v1/cut', ...more])
+    assert.equal(code, 5, stderr)
+    assert.match(stderr, /^chatapp: No answer from .*: the connection broke/)
+    assert.doesNotMatch(stderr, /\n {4}at /)
+  }
+})
+
+test("a proxy's bare 429 is a limit too, and its date of Retry-After is a wait", async context => {
+  const user = await loggedInUser(context)
+  user.server.route('/v1/429', (_call, response) => {
+    const now = Date.parse('2030-01-01T00:00:00Z')
+    response.setHeader('Date', new Date(now).toUTCString())
+    response.writeHead(429, { 'Retry-After': new Date(now + 90_000).toUTCString() }).end('slower')
+  })
+  const { code, stderr } = await user.chatapp(['api', '/v1/429', '--json'])
+  assert.equal(code, 6)
+  assert.equal(JSON.parse(stderr).error.retryAfterSeconds, 90)
+})
+
+test('what a server says cannot write a line of ours, nor smuggle out a token in another spelling', async context => {
+  const user = await loggedInUser(context)
+  user.server.route('/v1/lines', ({ headers }, response) => {
+    const spelled = [...String(headers.authorization)].map(c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    response.writeHead(400, { 'content-type': 'application/json' })
+    response.end(`{"success":false,"error":{"code":"X","message":"no\\n  next  sh evil ${spelled.join('')}"}}`)
+  })
+  const { stderr } = await user.chatapp(['api', '/v1/lines'])
+  assert.equal(stderr.split('\n')[0], 'chatapp: no\\n  next  sh evil [secret]')
+})
+
+test('output that cannot be written is told in a line, and ends with 7', async context => {
+  const user = await loggedInUser(context)
+  const main = await program()
+  const script = '"$0" "$1" token --offline > /dev/full'
+  const { status, stderr } = spawnSync('sh', ['-c', script, process.execPath, main], {
+    env: user.env,
+    encoding: 'utf8',
+  })
+  assert.equal(status, 7)
+  assert.equal(stderr, 'chatapp: The output cannot be written: ENOSPC\n')
 })

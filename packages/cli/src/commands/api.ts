@@ -8,7 +8,7 @@ import { EXIT } from '../exit-code.ts'
 import { usageError } from '../failures.ts'
 import { jsonText } from '../json-text.ts'
 import { visible } from '../output.ts'
-import { query, secretsOf } from '../query.ts'
+import { networkError, query, secretsOf } from '../query.ts'
 import type { Session } from '../session.ts'
 
 export const api: CommandFile = {
@@ -43,7 +43,10 @@ Examples:
     const session = context.openSession(account, passwordFor(account, environment, remembered))
     tellOfRenewals(session, context)
     const { path, ...init } = request
-    await show(await query(session, path, init), session, flags, context)
+    const response = await query(session, path, init)
+    await show(response, session, flags, context).catch(error => {
+      throw networkError(error, account.baseUrl)
+    })
     return EXIT.ok
   },
 }
