@@ -10,5 +10,6 @@ import type { ClientOptions } from './options.ts'
  * @throws ChatAppError `ConfigurationError`
  */
 export function createClient(options: ClientOptions): Client {
-  return createCoreClient(options.store ? options : { ...options, store: fileStore(defaultFolder(options)) })
+  if (options.store || !options.email || !options.appId) return createCoreClient(options)
+  return createCoreClient({ ...options, store: fileStore(defaultFolder(options)) })
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Disk, nodeDisk } from '../src/file/disk.ts'
@@ -106,4 +106,22 @@ test('one that died while taking over a dead lock does not keep it', async t => 
   await writeFile(join(folder, 'lock'), JSON.stringify({ nonce: 'abc', ...gone }))
   await writeFile(join(folder, 'lock-abc'), JSON.stringify({ nonce: 'def', ...gone }))
   assert.equal(await fileStore(folder, { leaseMs: 60 }).lock(async () => 'mine'), 'mine')
+})
+
+test('a waiter that was frozen together with the holder does not take its lock', async t => {
+  const folder = await folderFor(t)
+  const lock = join(folder, 'lock')
+  await writeFile(lock, JSON.stringify({ nonce: 'abc', pid: 1, place: 'another machine' }))
+  let time = 0
+  let sleeps = 0
+  let released = false
+  const sleep = async (): Promise<void> => {
+    // An hour in a virtual machine that stood still; then the holder goes on, and ends its work.
+    time += ++sleeps === 1 ? 3_600_000 : 20
+    if (sleeps < 4) return
+    released = true
+    await rm(lock, { force: true })
+  }
+  const tools = { ...platform, leaseMs: 5_000, isGone: async () => false, monotonic: () => time, sleep }
+  assert.equal(await new FileStore(folder, tools).lock(async () => released), true)
 })

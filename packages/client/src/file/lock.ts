@@ -18,6 +18,9 @@ export interface LockTools {
   random(): number
 }
 
+/** Signs of life in one lease. */
+const HEARTBEATS = 5
+
 /** What a waiter sees of a lock file. */
 interface Sight {
   /** Changes when the lock is taken anew. */
@@ -47,7 +50,7 @@ export class FileLock {
     await this.#acquire(self).catch(error => {
       throw storeFailure('StoreWriteError', folder, error)
     })
-    const heartbeat = setInterval(() => disk.touch(this.#file).catch(() => {}), leaseMs / 5)
+    const heartbeat = setInterval(() => disk.touch(this.#file).catch(() => {}), leaseMs / HEARTBEATS)
     heartbeat.unref()
     try {
       return await work()
@@ -116,12 +119,17 @@ type Watch = (sight: Sight) => Promise<boolean>
 /** Tells whether what is seen again and again is dead, or has given no sign of life for a whole lease. */
 function createWatch({ leaseMs, monotonic, isGone }: LockTools): Watch {
   let last: Sight | undefined
-  let since = 0
+  let lookedAt = 0
+  let waited = 0
   return async sight => {
+    const now = monotonic()
+    // Who looks late may have been frozen together with the holder, so one look counts for a beat of the heart at most.
+    waited += Math.min(now - lookedAt, leaseMs / HEARTBEATS)
+    lookedAt = now
     if (last?.nonce !== sight.nonce || last.changed !== sight.changed) {
       last = sight
-      since = monotonic()
+      waited = 0
     }
-    return monotonic() - since > leaseMs || (sight.holder !== undefined && isGone(sight.holder))
+    return waited > leaseMs || (sight.holder !== undefined && isGone(sight.holder))
   }
 }
