@@ -6,34 +6,34 @@ import type { Store } from './store.ts'
 /** What a client is made of. */
 export interface ClientOptions {
   /** Where the API is: origin and, if need be, a path prefix. Default: the public API. */
-  baseUrl?: string
+  baseUrl?: string | undefined
   /** E-mail of My Account. */
   email: string
   /**
    * The account password or, better, an app password (`cap_…`); or a function that gives it when a token must be made.
    * May be left out where a pair is saved already.
    */
-  password?: string | (() => string | Promise<string>)
+  password?: string | (() => string | Promise<string>) | undefined
   /** `app_<cabinetUserId>_<n>` */
   appId: string
   /** Where the pair is kept. Default in Node: a file in the user's state folder. Elsewhere it must be given. */
-  store?: Store
+  store?: Store | undefined
   /** What sends requests. It must drop `Authorization` on redirects to other origins, as the platform's own does. */
-  fetch?: typeof fetch
+  fetch?: typeof fetch | undefined
   /** Milliseconds for one request. Default: 15,000 for the token methods, none for queries. */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** Most tokens.make calls a UTC day, over all processes that share the store. Default: 100, the limit of the API. */
-  budget?: number
+  budget?: number | undefined
   /** How much of a streamed body is kept, in bytes, so that it can be sent twice. Default: 65,536. */
-  replayLimitBytes?: number
+  replayLimitBytes?: number | undefined
   /** A password in a web page is readable by everyone who opens it. Allows it all the same. */
-  dangerouslyAllowPasswordInBrowser?: boolean
+  dangerouslyAllowPasswordInBrowser?: boolean | undefined
   /** Unix milliseconds, for the day of the budget. For tests. */
-  now?: () => number
+  now?: (() => number) | undefined
   /** For tests. */
-  sleep?: (milliseconds: number) => Promise<void>
+  sleep?: ((milliseconds: number) => Promise<void>) | undefined
   /** From 0 up to 1. For tests. */
-  random?: () => number
+  random?: (() => number) | undefined
 }
 
 /** Options after reading: complete and checked. */

@@ -7,8 +7,10 @@ import { MOST_RENEWALS } from './limits.ts'
 import { AUTHORIZATION } from './wire.ts'
 
 /** Like RequestInit; the body may also be a function that makes a fresh one for each sending. */
-export interface QueryInit extends Omit<RequestInit, 'body'> {
-  body?: QueryBody
+export interface QueryInit extends Omit<RequestInit, 'body' | 'headers' | 'signal'> {
+  body?: QueryBody | undefined
+  headers?: RequestInit['headers'] | undefined
+  signal?: RequestInit['signal'] | undefined
   /** Needed by `fetch` for streams; set by itself. */
   duplex?: 'half'
 }

@@ -7,7 +7,7 @@ export type SearchParams = Record<string, string | number | boolean | undefined>
 
 /** What the verbs take besides path and body. */
 export interface VerbInit extends Omit<QueryInit, 'body' | 'method'> {
-  query?: SearchParams
+  query?: SearchParams | undefined
 }
 
 /**
