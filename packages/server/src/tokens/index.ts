@@ -1,5 +1,5 @@
-export { type GrantId, grantIdFromBytes, grantIdFromHalves, halvesOfGrantId } from './grant-id.ts'
+export { type GrantId, grantIdFromHalves, halvesOfGrantId } from './grant-id.ts'
 export { createKeyRing, type KeyRing, type RingSecret } from './key-ring.ts'
 export type { TokenFields, TokenKind } from './layout.ts'
-export { type AccessToken, mintToken, type RefreshToken } from './mint.ts'
-export { type Verdict, verifyToken } from './verify.ts'
+export { mintToken } from './mint.ts'
+export { verifyToken } from './verify.ts'
