@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from './throttle-bound.ts'
 import { type Bucket, bucketWaitMs, bucketWithOne, bucketWithoutOne } from './throttle-bucket.ts'
 import type { ThrottleLimits } from './throttle-limits.ts'
 
@@ -21,7 +22,7 @@ export interface AddressTable {
  */
 export function createAddressTable(limits: ThrottleLimits['address'], entries: number): AddressTable {
   const widths = limits.growth.map(growth => ({
-    buckets: new LRUCache<string, Bucket>({ max: entries }),
+    buckets: new LRUCache<string, Bucket>(atMost(entries)),
     limits: { capacity: limits.failures * growth, leakMs: (limits.secondsPerFailure * 1000) / growth },
   }))
   /** The scopes that are counted here, each with the table of its width. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from './throttle-bound.ts'
 import {
   chargeLane,
   FRESH_LANE,
@@ -31,8 +32,8 @@ export interface LaneTable {
  * is full would be safer still, but would give that same flood the power to lock everybody out.
  */
 export function createLaneTable(limits: LaneLimits, entries: number): LaneTable {
-  const idle = new LRUCache<string, Lane>({ max: entries })
-  const hot = new LRUCache<string, Lane>({ max: entries })
+  const idle = new LRUCache<string, Lane>(atMost(entries))
+  const hot = new LRUCache<string, Lane>(atMost(entries))
   const laneOf = (key: string): Lane | undefined => hot.get(key) ?? idle.get(key)
   const put = (key: string, lane: Lane): void => {
     const [home, other] = laneIsHot(lane, limits) ? [hot, idle] : [idle, hot]

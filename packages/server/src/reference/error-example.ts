@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import {
   type ErrorCode,
   type ErrorEnvelope,
@@ -8,6 +7,7 @@ import {
 } from '@chatapp-access/contract'
 import { quotaDay } from '../domain/quota-day.ts'
 import { Refusal, type RefusalOptions } from '../flows/refusal.ts'
+import { STATUS_CODES } from '../http-tables.ts'
 import { errorEnvelope, problemDetails, refusalHeaders } from '../plugins/error-answer.ts'
 import { ERROR_REASONS } from './error-sources.ts'
 import { ANSWER_HEADERS } from './header-texts.ts'

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import { ERROR_CODES, type ErrorCode, errorEntry, type Language, METHODS, REASONS } from '@chatapp-access/contract'
+import { STATUS_CODES } from '../http-tables.ts'
 import { helpPath } from '../plugins/error-answer.ts'
 import { exampleAnswer } from './error-example.ts'
 import { ERROR_REASONS, type ErrorSource, sourcesOf } from './error-sources.ts'

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import { type ErrorCode, errorEntry, HEADERS, METHODS } from '@chatapp-access/contract'
+import { STATUS_CODES } from '../http-tables.ts'
 import { helpPath } from '../plugins/error-answer.ts'
 import {
   type Entry,

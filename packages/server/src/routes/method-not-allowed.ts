@@ -1,6 +1,6 @@
-import { METHODS } from 'node:http'
 import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { Refusal } from '../flows/refusal.ts'
+import { HTTP_METHODS } from '../http-tables.ts'
 import { ignoreBodies } from './bodies.ts'
 
 /**
@@ -8,7 +8,8 @@ import { ignoreBodies } from './bodies.ts'
  * found" nor forwarded to an upstream. Call it when all routes are there.
  */
 export function registerMethodNotAllowed(app: FastifyInstance, paths: readonly string[]): void {
-  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
+  for (const method of HTTP_METHODS)
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
   app.register(async scope => {
     ignoreBodies(scope)
     for (const url of paths) {
