@@ -19,8 +19,23 @@ const IPV6_SCOPE_BITS = [64, 48, 32] as const
  * @returns IPv4 (also IPv4-mapped IPv6) by /24, IPv6 by /48, in CIDR notation, one spelling each; anything else `unknown`
  */
 export function networkOf(address: string): string {
+  const known = remembered.get(address)
+  if (known !== undefined) return known
   const parsed = parse(address)
-  return parsed === undefined ? UNKNOWN_NETWORK : prefixOf(parsed, NETWORK_BITS[parsed.kind()])
+  const network = parsed === undefined ? UNKNOWN_NETWORK : prefixOf(parsed, NETWORK_BITS[parsed.kind()])
+  if (address.length <= LONGEST_ADDRESS) remember(address, network)
+  return network
+}
+
+/** Answers given lately: a program calls from the same address again and again, and reading one costs 5 µs. */
+const remembered = new Map<string, string>()
+const MOST_REMEMBERED = 4096
+/** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255` */
+const LONGEST_ADDRESS = 45
+
+function remember(address: string, network: string): void {
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+  remembered.set(address, network)
 }
 
 /**
