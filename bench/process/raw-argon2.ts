@@ -1,8 +1,9 @@
 /**
  * What the hash lane could do at best on this core: the same library with the same parameters, as many threads as the
- * lane of a server on this core has, and nothing else. The first message names the password.
+ * lane of a server on this core has, of the same nice value, and nothing else. The first message names the password.
  */
-import { availableParallelism } from 'node:os'
+import { readlinkSync } from 'node:fs'
+import { availableParallelism, setPriority } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { hashSync, verifySync } from '@node-rs/argon2'
 import { ARGON2_OPTIONS } from '../../packages/server/src/passwords/argon2.ts'
@@ -12,10 +13,12 @@ interface Work {
   password: string
 }
 
+/** See docs/decisions/hash-lane.md: who else is on the core gets more of it than these threads do. */
+const NICE = 10
 const THREADS = Math.max(1, availableParallelism() - 1)
 
 if (isMainThread) serveOrders()
-else parentPort?.on('message', (milliseconds: number) => parentPort?.postMessage(verifyFor(milliseconds)))
+else hashOnOrder()
 
 function serveOrders(): void {
   process.once('message', ({ password }: { password: string }) => {
@@ -30,6 +33,11 @@ function serveOrders(): void {
     })
     process.send?.({ hash: work.hash })
   })
+}
+
+function hashOnOrder(): void {
+  if (process.platform === 'linux') setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), NICE)
+  parentPort?.on('message', (milliseconds: number) => parentPort?.postMessage(verifyFor(milliseconds)))
 }
 
 function verifyFor(milliseconds: number): number {
