@@ -47,24 +47,40 @@ export async function record({ main, answers }: { main?: string; answers: number
   await first.ends()
   await server.stop()
   await server.restart()
-  const second = await loadUntilKilled(server, owner, holders, answers / 2)
+  const second = await loadUntilKilled(server, watch, owner, holders, answers / 2)
   const records = watch.records()
   assertNothingMissed(records, watch.folderInode, folder)
   const revoked = [...first.revoked, ...second.revoked].map(grantAndRequest)
   return { records, folderInode: watch.folderInode, revoked: new Map(revoked) }
 }
 
+/**
+ * The witness kills under the lock that it makes and notes changes under. A signal from outside could fall between a change
+ * and its record, and the record would lack what is on the disk.
+ */
 async function loadUntilKilled(
   server: Server,
+  watch: Witness,
   owner: Credentials,
   holders: readonly Holder[],
   answers: number,
 ): Promise<Load> {
   const load = startLoad(server, owner, holders)
   await underWay(load, answers)
+  using _kill = watch.killAtReply()
+  const { pid } = server
+  await eventually('the server is killed', 20_000, () => isGone(pid) || undefined)
   await server.kill()
   await load.ends()
   return load
+}
+
+function isGone(pid: number): boolean {
+  try {
+    return !process.kill(pid, 0)
+  } catch {
+    return true
+  }
 }
 
 function grantAndRequest({ pair, requestId }: Revoked): [grant: string, requestId: string | undefined] {
