@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { ROOT } from '../checkout.ts'
 import { readDocuments } from './documents.ts'
 import { brokenLinks } from './links.ts'
@@ -5,7 +6,9 @@ import { PAGES, stalePages, writePages } from './pages.ts'
 import { unknownScripts } from './scripts.ts'
 
 // Without --check: writes the generated pages. With it: changes nothing, and checks them and all other Markdown.
-if (process.argv.includes('--check')) {
+// Any other flag is refused before anything is written.
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+if (values.check) {
   const documents = readDocuments(ROOT)
   const faults = [...stalePages(ROOT), ...brokenLinks(documents), ...unknownScripts(documents)]
   for (const { path, line, text } of faults) console.error(`${path}:${line} ${text}`)
