@@ -1,3 +1,4 @@
+export * from './advice.ts'
 export * from './errors.ts'
 export * from './headers.ts'
 export * from './languages.ts'

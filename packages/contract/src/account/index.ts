@@ -1,0 +1,7 @@
+export * from './api.ts'
+export * from './endpoints.ts'
+export * from './journal-events.ts'
+export * from './notice-kinds.ts'
+export * from './schema.ts'
+export * from './usage-metrics.ts'
+export * from './views.ts'
