@@ -1,3 +1,4 @@
+import { ACCOUNT_ERRORS } from './account-errors.ts'
 import type { Text } from './languages.ts'
 
 interface ErrorEntry {
@@ -259,6 +260,7 @@ export const ERRORS = {
       pt: 'Repita a chamada mais tarde; informe o X-Request-Id ao pedir ajuda.',
     },
   },
+  ...ACCOUNT_ERRORS,
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -1,6 +1,7 @@
 import type { CreateTableBuilder, Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { createTables } from './migrations/0001-tables.ts'
+import { createMyAccount } from './migrations/0002-my-account.ts'
 
 /** What differs between dialects in the schema. */
 export interface MigrationDialect {
@@ -16,7 +17,7 @@ export interface MigrationDialect {
   ): CreateTableBuilder<Table, Columns>
 }
 
-const MIGRATIONS = { '0001-tables': createTables }
+const MIGRATIONS = { '0001-tables': createTables, '0002-my-account': createMyAccount }
 
 /** The migrations this version knows, oldest first. */
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS).sort()

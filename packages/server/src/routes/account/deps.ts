@@ -1,0 +1,18 @@
+import type { Journal } from '../../domain/journal.ts'
+import type { Notices } from '../../domain/notice.ts'
+import type { Mailer } from '../../mail/mailer.ts'
+import type { RouteDeps } from '../deps.ts'
+import type { Gate } from './gate.ts'
+
+/** What the endpoints of My Account are built from. */
+export interface AccountDeps extends RouteDeps {
+  gate: Gate
+  journal: Journal
+  notices: Notices
+  /** `undefined` where no SMTP server is configured. */
+  mailer: Mailer | undefined
+  /** Where people reach My Account, without a path; links in e-mails begin with it. */
+  accountOrigin: string
+  /** Base URL of the API, as snippets show it. */
+  apiUrl: string
+}
