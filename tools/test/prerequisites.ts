@@ -17,6 +17,7 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { program: 'git', packages: ['git'], why: 'Biome reads .gitignore rules, and the fresh-clone test clones' },
   { program: 'faketime', packages: ['faketime'], why: 'steps the clock of a server over midnights' },
   { program: 'curl', packages: ['curl', 'ca-certificates'], why: 'runs the lines that npm start prints' },
+  { program: 'chromium', packages: ['chromium'], why: 'opens the pages of My Account' },
   { program: 'tmux', packages: ['tmux'], why: 'is the terminal in which the CLI asks' },
   { program: 'cc', packages: ['gcc', 'libc6-dev'], why: 'builds the witness that shows what a power cut would leave' },
 ]
