@@ -1,0 +1,62 @@
+import { Button, type ButtonProps, Group, Modal, Text } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { useTexts } from '../i18n/index.ts'
+import { ErrorText } from './error-text.tsx'
+import { partsTexts } from './texts.ts'
+
+interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'color' | 'leftSection' | 'disabled'> {
+  /** On the button. */
+  children: ReactNode
+  /** The question: `End this access?` */
+  title: string
+  /** What will happen, and whether it can be undone. */
+  text: ReactNode
+  /** On the button that does it: a verb. */
+  action: string
+  /** Does it. The dialog closes when it is done; a refusal is shown in it. */
+  onConfirm: () => Promise<unknown>
+  /** For those who hear it, where the words on the button are the same in every row. */
+  'aria-label'?: string
+}
+
+/** A button for what cannot be taken back: asks first, in words that say what will happen. */
+export function ConfirmButton({ children, title, text, action, onConfirm, color = 'red', ...button }: Props) {
+  const t = useTexts(partsTexts)
+  const [opened, setOpened] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<unknown>()
+  const close = () => {
+    setOpened(false)
+    setFailure(undefined)
+  }
+  const confirm = async () => {
+    setBusy(true)
+    try {
+      await onConfirm()
+      close()
+    } catch (error) {
+      setFailure(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      <Button variant="default" {...button} onClick={() => setOpened(true)}>
+        {children}
+      </Button>
+      <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': t.cancel }}>
+        <Text component="div">{text}</Text>
+        <ErrorText failure={failure} mt="md" />
+        <Group justify="flex-end" mt="xl" gap="sm">
+          <Button variant="default" onClick={close} data-autofocus>
+            {t.cancel}
+          </Button>
+          <Button color={color} loading={busy} onClick={() => void confirm()}>
+            {action}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react'
+import mantine from 'postcss-preset-mantine'
+import { defineConfig } from 'vite'
+import { colorSchemeFirst } from './color-scheme-first.ts'
+
+/** The server writes a fresh nonce where this stands in index.html (packages/server/src/account/pages.ts). */
+const NONCE_PLACEHOLDER = '{{csp-nonce}}'
+
+export default defineConfig({
+  base: '/account/',
+  plugins: [react(), colorSchemeFirst()],
+  html: { cspNonce: NONCE_PLACEHOLDER },
+  css: { postcss: { plugins: [mantine()] } },
+  build: {
+    target: 'es2024',
+    // Nothing inlined: the policy allows images and scripts of our own origin, by address.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: { '/account/api': 'http://127.0.0.1:8080', '/docs': 'http://127.0.0.1:8080' },
+  },
+})
