@@ -10,6 +10,7 @@ const MANIFESTS = {
   'packages/client/package.json': { name: '@x/client', devDependencies: { '@x/contract': '1' } },
   'packages/server/package.json': { name: '@x/server', dependencies: { '@x/contract': '1', fastify: '1' } },
   'packages/guard/package.json': { name: '@x/guard', dependencies: { '@x/contract': '1', '@x/server': '1' } },
+  'packages/my-account/package.json': { name: '@x/my-account', devDependencies: { '@x/contract': '1', react: '1' } },
   'packages/cli/package.json': { name: '@x/cli', dependencies: { '@x/client': '1' } },
   'e2e/package.json': { name: '@x/e2e' },
 }
@@ -67,6 +68,23 @@ test('a package is imported only where it is declared', () => {
   )
   proves(rules.declaredDependencies, ['packages/client/src/a.ts', "import '@x/contract'", 1])
   proves(rules.declaredDependencies, ['tools/a.ts', "import 'fastify'", 1])
+})
+
+test('the pages may use what is declared for development, as the build puts it into them, and nothing else', () => {
+  proves(
+    rules.declaredDependencies,
+    ['packages/my-account/src/a.tsx', "import 'react'\nimport 'fastify'", 2],
+    ['packages/my-account/src/a.tsx', "import '@x/contract'\nexport const a = <p>text</p>"],
+  )
+  proves(rules.layers, ['packages/my-account/src/a.tsx', "import '@x/server'", 1])
+})
+
+test('the pages reach no built-in module of Node', () => {
+  proves(
+    rules.forbiddenEdges,
+    ['packages/my-account/src/a.tsx', "import 'node:fs'", 1],
+    ['packages/my-account/vite.config.ts', "import 'node:fs'"],
+  )
 })
 
 test('flows know no HTTP and routes know no store', () => {
@@ -182,6 +200,7 @@ test('the checkout is read whole', () => {
   const { sources, manifests, paths } = readRepository(ROOT)
   assert.ok(sources.has('tools/architecture/rules.test.ts'))
   assert.ok(sources.has('packages/contract/src/index.ts'))
+  assert.ok(sources.has('packages/my-account/src/app.tsx'))
   assert.equal(manifests.get('packages/contract')?.name, '@chatapp-access/contract')
   assert.ok(paths.includes('packages/contract/src'))
   assert.ok(!paths.some(path => path.includes('node_modules')))

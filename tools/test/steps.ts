@@ -14,6 +14,7 @@ export const STEPS: readonly Step[] = [
   { heading: 'needed programs', command: node, args: ['tools/test/prerequisites.ts'] },
   { heading: 'formatting and lint', command: 'biome', args: ['check', '--error-on-warnings', '.'] },
   { heading: 'types', command: 'tsc', args: ['--project', 'tsconfig.json'] },
+  { heading: 'types of the pages', command: 'tsc', args: ['--project', 'packages/my-account/tsconfig.json'] },
   { heading: 'architecture', command: node, args: ['tools/architecture/main.ts'] },
   { heading: 'unused code', command: 'knip', args: ['--no-progress'] },
   { heading: 'documents', command: node, args: ['tools/docs/main.ts', '--check'] },

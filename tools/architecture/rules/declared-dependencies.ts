@@ -4,6 +4,9 @@ import { packageOf, type Rule } from '../repository.ts'
 /** Imported by shipped code, declared for development only: the build puts a copy of it into what is published. */
 const INLINED: Record<string, readonly string[]> = { 'packages/client': ['@chatapp-access/contract'] }
 
+/** Published as files for a browser: the build puts all it imports into them, so nothing is left to install. */
+const BUNDLED = new Set(['packages/my-account'])
+
 /** Every imported package stands in the package.json of who imports it: nothing works by luck of hoisting. */
 export const declaredDependencies: Rule = repository =>
   [...repository.sources.values()].flatMap(source => {
@@ -11,7 +14,7 @@ export const declaredDependencies: Rule = repository =>
     const own = repository.manifests.get(folder)
     if (own === undefined) return []
     const root = repository.manifests.get('')?.devDependencies ?? []
-    const isShipped = folder !== '' && source.path.startsWith(`${folder}/src/`)
+    const isShipped = folder !== '' && source.path.startsWith(`${folder}/src/`) && !BUNDLED.has(folder)
     const declared = new Set([own.name, ...own.dependencies, ...(INLINED[folder] ?? [])])
     if (!isShipped) for (const name of [...own.devDependencies, ...root]) declared.add(name)
     // The root package is the workspace: tools and benches see all its members.

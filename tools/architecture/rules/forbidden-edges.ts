@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module'
 import type { Rule } from '../repository.ts'
 import type { Import } from '../source.ts'
 
@@ -28,6 +29,11 @@ const FORBIDDEN: readonly Edge[] = [
     from: 'packages/server/src/routes/',
     to: ({ path = '' }) => STORES.test(path),
     text: 'a route knows the port only: import the type from src/store/store.ts, and be given the store.',
+  },
+  {
+    from: 'packages/my-account/src/',
+    to: ({ package: name = '' }) => isBuiltin(name),
+    text: 'the pages run in a browser: there is no such module there.',
   },
 ]
 
