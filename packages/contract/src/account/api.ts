@@ -1,7 +1,7 @@
 import { ADVICE_RULES } from '../advice.ts'
 import type { AccountEndpoint } from './endpoints.ts'
 import { after, code, email, label, language, limit, link, name, opaque, password, positive } from './fields.ts'
-import { JOURNAL_EVENTS } from './journal-events.ts'
+import { JOURNAL_EVENTS, JOURNAL_GROUP_NAMES } from './journal-events.ts'
 import { NOTICE_KINDS } from './notice-kinds.ts'
 import {
   choice,
@@ -46,6 +46,7 @@ const newLink = object({
 const sent = object({ by: choice(['email', 'operator'] as const) })
 const period = {
   app: optional(positive),
+  group: optional(choice(JOURNAL_GROUP_NAMES)),
   event: optional(choice(JOURNAL_EVENTS)),
   from: optional(text({ pattern: '^[0-9]{1,15}$', description: 'Not before, unix milliseconds' })),
   until: optional(text({ pattern: '^[0-9]{1,15}$', description: 'Before, unix milliseconds' })),
