@@ -6,6 +6,7 @@ import { appVerbs } from './sql-apps.ts'
 import { confirmGrantsVerb } from './sql-confirm.ts'
 import { credentialVerbs } from './sql-credentials.ts'
 import { endingVerbs } from './sql-end.ts'
+import { linkVerbs } from './sql-links.ts'
 import { makeGrantVerb } from './sql-make.ts'
 import { nodeVerbs } from './sql-nodes.ts'
 import { rotateGrantVerb } from './sql-rotate.ts'
@@ -27,6 +28,7 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...accountVerbs(context),
     ...appVerbs(context),
     ...appPasswordVerbs(context),
+    ...linkVerbs(context),
     ...nodeVerbs(context),
   }
 }

@@ -26,6 +26,8 @@ const WRITES: Readonly<Record<Verb, boolean>> = {
   listAppPasswords: false,
   endAppPasswords: true,
   listGrants: false,
+  createLink: true,
+  findLink: false,
   installationId: false,
   noteKeys: true,
   follow: true,

@@ -25,6 +25,8 @@ export function createQueuedStore(queue: CallQueue): StoreVerbs {
     listAppPasswords: (accountId, appNumber) => queue.call('listAppPasswords', [accountId, appNumber]),
     endAppPasswords: order => queue.call('endAppPasswords', [order]),
     listGrants: (accountId, limit) => queue.call('listGrants', [accountId, limit]),
+    createLink: link => queue.call('createLink', [link]),
+    findLink: (accountId, id) => queue.call('findLink', [accountId, id]),
     installationId: () => queue.call('installationId', []),
     noteKeys: keys => queue.call('noteKeys', [keys]),
     follow: beat => queue.call('follow', [beat]),
