@@ -15,6 +15,8 @@ export default defineConfig({
     target: 'es2024',
     // Nothing inlined: the policy allows images and scripts of our own origin, by address.
     assetsInlineLimit: 0,
+    // Read by tools/my-account/first-load.ts.
+    manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

@@ -17,6 +17,7 @@ export const STEPS: readonly Step[] = [
   { heading: 'types of the pages', command: 'tsc', args: ['--project', 'packages/my-account/tsconfig.json'] },
   { heading: 'architecture', command: node, args: ['tools/architecture/main.ts'] },
   { heading: 'unused code', command: 'knip', args: ['--no-progress'] },
+  { heading: 'pages of My Account', command: node, args: ['tools/my-account/main.ts'] },
   { heading: 'documents', command: node, args: ['tools/docs/main.ts', '--check'] },
 ]
 

@@ -1,6 +1,7 @@
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { useTexts } from '../i18n/index.ts'
 import { CopyButton } from './copy-button.tsx'
+import { DownloadButton } from './download-button.tsx'
 import classes from './parts.module.css'
 import { partsTexts } from './texts.ts'
 
@@ -10,6 +11,10 @@ export interface Code {
   /** On the tab: `PHP`. */
   title: string
   text: string
+  /** Name of the file it makes when downloaded: `chatapp.php`. */
+  file?: string
+  /** How to run it; stands under the code. */
+  note?: ReactNode
 }
 
 const KEY = 'chatapp-snippet-language'
@@ -53,13 +58,17 @@ export function Snippet({ codes }: { codes: readonly Code[] }) {
             </button>
           ))}
         </div>
-        <CopyButton value={current.text} label={current.title} />
+        <div className={classes.snippetActions}>
+          {current.file !== undefined && <DownloadButton text={current.text} file={current.file} />}
+          <CopyButton value={current.text} label={current.title} />
+        </div>
       </div>
       {/* Code that is wider than the window scrolls, so the keyboard has to reach it (WCAG 2.1.1). */}
       <div id={`${id}code`} tabIndex={0} role="tabpanel" aria-label={current.title} className={classes.snippetCode}>
         <pre>
           <code>{current.text}</code>
         </pre>
+        {current.note !== undefined && <div className={classes.snippetNote}>{current.note}</div>}
       </div>
     </div>
   )

@@ -4,6 +4,7 @@ export const partsTexts = defineTexts({
   en: {
     copy: 'Copy',
     copied: 'Copied',
+    download: 'Download',
     copyFailed: 'Copying was refused by the browser: select the text and copy it yourself.',
     shownOnce: 'This is shown only now. Keep it in a safe place before you go on.',
     saved: 'I have saved it',
@@ -25,6 +26,7 @@ export const partsTexts = defineTexts({
   ru: {
     copy: 'Скопировать',
     copied: 'Скопировано',
+    download: 'Скачать',
     copyFailed: 'Браузер не разрешил копирование: выделите текст и скопируйте его сами.',
     shownOnce: 'Показывается только сейчас. Сохраните в надёжном месте, прежде чем продолжить.',
     saved: 'Сохранено',
@@ -46,6 +48,7 @@ export const partsTexts = defineTexts({
   pt: {
     copy: 'Copiar',
     copied: 'Copiado',
+    download: 'Baixar',
     copyFailed: 'O navegador recusou a cópia: selecione o texto e copie você mesmo.',
     shownOnce: 'Isto só aparece agora. Guarde em lugar seguro antes de continuar.',
     saved: 'Já guardei',
