@@ -2,21 +2,20 @@ import { type Grant, openGrant } from '../domain/grant.ts'
 import { GRANT_COLUMNS, grantOf, insertGrantStatement } from './grant-row.ts'
 import { LostRaceError, type Sql, type SqlDialect, untilWon } from './sql.ts'
 import type { SqlContext } from './sql-context.ts'
+import { NETWORK_TOUCH_MS, networkStatements } from './sql-networks.ts'
 import { type Slots, statement } from './statement.ts'
 import type { MadeGrant, MakeGrant, Quota } from './store.ts'
 
 /** An Idempotency-Key gives its grant again for this long. */
 const IDEMPOTENCY_MS = 24 * 3_600_000
-/** Networks remembered for an app: the newest. */
-const KNOWN_NETWORKS = 64
-/** Notes of when something was last used are this coarse, so that they cost few writes. */
-const NETWORK_TOUCH_MS = 3_600_000
+/** Notes of when an app password was last used are this coarse, so that they cost few writes. */
 const PASSWORD_TOUCH_MS = 60_000
 
 /** tokens.make: everything that was judged before is judged again inside one transaction, then counted and written. */
 export function makeGrantVerb(context: SqlContext): (order: MakeGrant) => Promise<MadeGrant> {
   const { database, policy, dayOf } = context
   const run = makeStatements(context.dialect)
+  const networks = networkStatements(context.dialect)
 
   const make = async (sql: Sql, order: MakeGrant): Promise<MadeGrant> => {
     const proof = await findProof(sql, order)
@@ -57,8 +56,8 @@ export function makeGrantVerb(context: SqlContext): (order: MakeGrant) => Promis
   const noteUse = async (sql: Sql, order: MakeGrant, proof: Proof): Promise<void> => {
     const { accountId, appNumber, network, credential } = order
     if (proof.networkSeenAt === null || proof.now - proof.networkSeenAt >= NETWORK_TOUCH_MS) {
-      await sql.write(run.knowNetwork, { accountId, appNumber, network, now: proof.now })
-      if (proof.networkSeenAt === null) await sql.write(run.forgetNetworks, { accountId, appNumber })
+      await sql.write(networks.know, { accountId, appNumber, network, now: proof.now })
+      if (proof.networkSeenAt === null) await sql.write(networks.forget, { accountId, appNumber })
     }
     if (credential.kind === 'app_password' && proof.now - proof.lastUsedAt >= PASSWORD_TOUCH_MS) {
       await sql.write(run.touchAppPassword, { accountId, id: credential.id, now: proof.now })
@@ -169,30 +168,6 @@ function makeStatements(dialect: SqlDialect) {
             .where('quotas.used', '<', at.limit),
         )
         .returning('used'),
-    ),
-    knowNetwork: statement((at: Slots<AppKey & { network: string; now: number }>) =>
-      build
-        .insertInto('known_networks')
-        .values({ account_id: at.accountId, app_number: at.appNumber, network: at.network, seen_at: at.now })
-        .onConflict(conflict =>
-          conflict.columns(['account_id', 'app_number', 'network']).doUpdateSet({ seen_at: at.now }),
-        ),
-    ),
-    forgetNetworks: statement((at: Slots<AppKey>) =>
-      build
-        .deleteFrom('known_networks')
-        .where('account_id', '=', at.accountId)
-        .where('app_number', '=', at.appNumber)
-        .where('network', 'not in', kept =>
-          kept
-            .selectFrom('known_networks as newest')
-            .select('newest.network')
-            .where('newest.account_id', '=', at.accountId)
-            .where('newest.app_number', '=', at.appNumber)
-            .orderBy('newest.seen_at', 'desc')
-            .orderBy('newest.network')
-            .limit(KNOWN_NETWORKS),
-        ),
     ),
     touchAppPassword: statement((at: Slots<{ accountId: number; id: number; now: number }>) =>
       build

@@ -10,6 +10,7 @@ import { linkVerbs } from './sql-links.ts'
 import { makeGrantVerb } from './sql-make.ts'
 import { nodeVerbs } from './sql-nodes.ts'
 import { rotateGrantVerb } from './sql-rotate.ts'
+import { sessionVerbs } from './sql-sessions.ts'
 import type { Store } from './store.ts'
 import type { StorePolicy } from './store-policy.ts'
 
@@ -30,5 +31,6 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...appPasswordVerbs(context),
     ...linkVerbs(context),
     ...nodeVerbs(context),
+    ...sessionVerbs(context),
   }
 }

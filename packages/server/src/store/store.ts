@@ -4,13 +4,14 @@ import type { App, AppPassword } from '../domain/app.ts'
 import type { Grant } from '../domain/grant.ts'
 import type { GrantId } from '../tokens/grant-id.ts'
 import type { LinkStore } from './links-store.ts'
+import type { SessionsStore } from './sessions-store.ts'
 
 /**
  * The port to the store, in atomic domain verbs: each is one transaction, durable when its promise resolves.
  * The store's clock is the only clock: verbs read it inside their transaction. Times `…At` and `deadline` are unix
  * milliseconds of that clock. Every verb rejects with {@link StoreUnavailableError} when it cannot tell whether it happened.
  */
-export interface Store extends GrantStore, CredentialStore, OperatorStore, NodeStore, LinkStore {
+export interface Store extends GrantStore, CredentialStore, OperatorStore, NodeStore, LinkStore, SessionsStore {
   close(): Promise<void>
 }
 

@@ -31,6 +31,16 @@ const WRITES: Readonly<Record<Verb, boolean>> = {
   installationId: false,
   noteKeys: true,
   follow: true,
+  findSignIn: false,
+  findSignInOf: false,
+  openSession: true,
+  findSession: false,
+  touchSession: true,
+  confirmSession: true,
+  listSessions: false,
+  endSession: true,
+  endOtherSessions: true,
+  setLanguage: true,
 }
 
 /** A call on its way to the thread that has the database. */

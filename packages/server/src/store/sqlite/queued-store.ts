@@ -30,5 +30,15 @@ export function createQueuedStore(queue: CallQueue): StoreVerbs {
     installationId: () => queue.call('installationId', []),
     noteKeys: keys => queue.call('noteKeys', [keys]),
     follow: beat => queue.call('follow', [beat]),
+    findSignIn: query => queue.call('findSignIn', [query]),
+    findSignInOf: query => queue.call('findSignInOf', [query]),
+    openSession: order => queue.call('openSession', [order]),
+    findSession: (accountId, id) => queue.call('findSession', [accountId, id]),
+    touchSession: (accountId, id) => queue.call('touchSession', [accountId, id]),
+    confirmSession: order => queue.call('confirmSession', [order]),
+    listSessions: accountId => queue.call('listSessions', [accountId]),
+    endSession: (accountId, id) => queue.call('endSession', [accountId, id]),
+    endOtherSessions: (accountId, id) => queue.call('endOtherSessions', [accountId, id]),
+    setLanguage: (accountId, language) => queue.call('setLanguage', [accountId, language]),
   }
 }
