@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""The ChatApp API from Python 3.8 or later, without dependencies, on Linux, macOS or BSD.
+
+    python3 chatapp.py /v1/licenses        prints the answer; a second argument, JSON, makes it a POST
+    from chatapp import query              status, text = query('/v1/licenses')
+
+One pair of tokens is made once, saved, shared by all processes of this user, and renewed when the server says so.
+"""
+import fcntl, hashlib, http.client, json, os, re, secrets, sys, time, urllib.request
+
+# Fill in these four, or set the environment variables.
+BASE_URL = os.environ.get('CHATAPP_BASE_URL') or '{{baseUrl}}'
+EMAIL = os.environ.get('CHATAPP_EMAIL') or '{{email}}'
+APP_ID = os.environ.get('CHATAPP_APP_ID') or '{{appId}}'
+PASSWORD = os.environ.get('CHATAPP_PASSWORD') or '{{appPassword}}'
+
+BASE_URL = 'https://api.chatapp.online' if BASE_URL.startswith('{{') else BASE_URL.rstrip('/')
+HOME = os.environ.get('XDG_STATE_HOME') or os.path.expanduser('~/.local/state')
+FOLDER = os.environ.get('CHATAPP_STATE') or HOME + '/chatapp'
+FILE = FOLDER + '/' + re.sub('[^A-Za-z0-9_.]+', '-', f'{BASE_URL}-{APP_ID}') + '.json'
+STATE = ('accessToken', 'refreshToken', 'key', 'refused')
+
+class ChatAppError(Exception):
+    """No answer, or no token to query with. The message says why."""
+
+class AsItCame(urllib.request.HTTPErrorProcessor):
+    """Every answer is one, and no redirect is followed: it would carry the token to another server."""
+    http_response = https_response = lambda self, request, answer: answer
+
+def query(path, body=None):
+    """Sends a GET, or a POST where there is a body (JSON as text). Returns status and text of the answer."""
+    if not path.startswith('/') or '{{' in APP_ID:
+        raise ChatAppError('The path begins with /, and the lines at the top of this file want to be filled in')
+    token, more = load()['accessToken'] or renew('')[0], 2
+    while True:
+        status, text, code = send('GET' if body is None else 'POST', path, {'Authorization': token}, body)
+        # The code is the signal, not the status. The query is repeated once; where the pair was one that another
+        # process had saved, which may be over by now as well, once more.
+        if code != 'ApiInvalidTokenError' or not more:
+            return status, text
+        token, adopted = renew(token)
+        more = more - 1 if adopted else 0
+
+def renew(dead):
+    """Replaces an access token that was refused. Returns the new one, and whether another process had saved it."""
+    os.makedirs(FOLDER, 0o700, exist_ok=True)
+    with open(FILE + '.lock', 'a') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # The system frees it when this process ends, however it ends.
+        state = load()
+        if state['accessToken'] not in ('', dead):
+            return state['accessToken'], True
+        if state['refreshToken']:
+            answer = send('POST', '/v1/tokens/refresh', {'Refresh': state['refreshToken']})
+            if answer[2] != 'ApiInvalidRefreshTokenError':
+                return keep('tokens.refresh', *answer), False
+        # No pair, or certainly a dead one. Nothing else leads here: tokens.make is limited to 100 a day.
+        mark = hashlib.sha256(f'{EMAIL}\n{PASSWORD}\n'.encode()).hexdigest()[:4]
+        if state['refused'] == mark:
+            raise ChatAppError(f'These credentials were refused before. Correct them, or delete {FILE}')
+        # Saved before: a make whose answer is lost is found by its key, and where nothing can be saved none is made.
+        key = state['key'] or secrets.token_hex(16)
+        save(key=key)
+        credentials = json.dumps({'email': EMAIL, 'password': PASSWORD, 'appId': APP_ID})
+        answer = send('POST', '/v1/tokens', {'Idempotency-Key': key}, credentials)
+        if answer[2] and answer[0] < 500 and answer[0] != 429:
+            save(refused='' if state['key'] else mark)  # An old key may be what was refused.
+        return keep('tokens.make', *answer), False
+
+def keep(method, status, text, code):
+    """Saves the pair of an answer before anybody uses it. Returns its access token."""
+    try:
+        pair = json.loads(text)['data']
+        save(accessToken=pair['accessToken'], refreshToken=pair['refreshToken'])
+        return pair['accessToken']
+    except (ValueError, TypeError, KeyError):
+        raise ChatAppError(f'{method} was answered with {status} {text if code else ""}') from None
+
+def load():
+    try:
+        with open(FILE, encoding='utf-8') as file:
+            state = json.load(file)
+        return {name: str(state[name]) for name in STATE}
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return dict.fromkeys(STATE, '')
+
+def save(**state):
+    """All or nothing, also when the power fails: a new file, safe on the disk, takes the place of the old one."""
+    with open(os.open(FILE + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'w') as file:
+        json.dump({**dict.fromkeys(STATE, ''), **state}, file, separators=(',', ':'))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(FILE + '.new', FILE)
+
+def send(method, path, headers, body=None):
+    """One call, repeated where the server says when. Returns status, text and error code."""
+    headers = {**headers, 'Content-Type': 'application/json'} if body else headers
+    for left in (2, 1, 0):
+        try:
+            request = urllib.request.Request(BASE_URL + path, body and body.encode(), headers, method=method)
+            with urllib.request.build_opener(AsItCame).open(request, timeout=30) as answer:
+                status, wait, text = answer.status, answer.headers['Retry-After'], answer.read().decode('utf-8', 'replace')
+        except (OSError, http.client.HTTPException) as error:
+            # Of a query nobody knows whether it was done. The token methods give the same pair again.
+            if not path.startswith('/v1/tokens') or not left:
+                raise ChatAppError(f'No answer from {BASE_URL}: {error}') from None
+            status, wait = 429, '1'
+        if status not in (429, 503) or not re.fullmatch('[12]?[0-9]', wait or '') or not left:
+            break
+        time.sleep(int(wait))
+    try:
+        return status, text, str(json.loads(text)['error']['code']) if status >= 400 else ''
+    except (ValueError, TypeError, KeyError):
+        return status, text, ''
+
+if __name__ == '__main__':
+    try:
+        status, text = query(*sys.argv[1:] or ['/v1/licenses'])
+        print(text)
+        sys.exit(status >= 400)
+    except (ChatAppError, OSError) as error:
+        sys.exit(f'chatapp: {error}')
