@@ -70,6 +70,9 @@ export function useAct<Name extends AccountEndpoint>(
   const cache = useQueryClient()
   return useMutation<Data<Name>, ApiFailure, Args<Name>>({
     mutationFn: args => call(name, ...([args] as ArgsOf<Name>)),
-    onSuccess: () => Promise.all(outdated.map(one => cache.invalidateQueries({ queryKey: [one] }))),
+    onSuccess: () => {
+      // Not waited for: a secret that is shown once does not hang on a list that loads slowly.
+      for (const one of outdated) void cache.invalidateQueries({ queryKey: [one] })
+    },
   })
 }

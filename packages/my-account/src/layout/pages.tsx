@@ -8,7 +8,8 @@ const OPERATOR = { path: '/operator/:accountId?', Page: lazy(() => import('../pa
 
 /** The pages behind the sign-in; each is a chunk of its own. */
 const PAGES: readonly { path: string; Page: ComponentType }[] = [
-  { path: '/apps/:number?', Page: lazy(() => import('../pages/apps/page.tsx')) },
+  { path: '/apps', Page: lazy(() => import('../pages/apps/page.tsx')) },
+  { path: '/apps/:number', Page: lazy(() => import('../pages/app/page.tsx')) },
   { path: '/connect/:number?', Page: lazy(() => import('../pages/connect/page.tsx')) },
   { path: '/access', Page: lazy(() => import('../pages/access/page.tsx')) },
   { path: '/usage', Page: lazy(() => import('../pages/usage/page.tsx')) },
@@ -22,9 +23,11 @@ const PAGES: readonly { path: string; Page: ComponentType }[] = [
 
 export function Pages({ operator }: { operator: boolean }) {
   const [path] = useLocation()
+  // Not by the whole path: choosing another app in a page must not take the focus from the choice.
+  const [, section] = path.split('/')
   const pages = operator ? [...PAGES, OPERATOR] : PAGES
   return (
-    <Boundary key={path}>
+    <Boundary key={section}>
       <Suspense fallback={<PageSkeleton />}>
         <Switch>
           {pages.map(({ path: pattern, Page }) => (
