@@ -53,7 +53,7 @@ test('a list of origins lets their pages in, with the headers they need, and nob
   assert.equal(answer.headers['access-control-allow-origin'], 'https://two.example')
   assert.equal(
     answer.headers['access-control-expose-headers'],
-    'X-Request-Id, ChatApp-Reason, ChatApp-Next, Link, Retry-After, RateLimit, RateLimit-Policy',
+    'X-Request-Id, ChatApp-Reason, ChatApp-Next, Link, Retry-After, RateLimit, RateLimit-Policy, ChatApp-Advice',
   )
   for (const stranger of ['https://app.example.com.evil.example', 'http://app.example.com', 'null']) {
     assert.equal((await asked(stranger)).headers['access-control-allow-origin'], undefined)

@@ -13,3 +13,10 @@ export const ADVICE_RULES = [
   'tokens-never-used',
 ] as const
 export type AdviceRule = (typeof ADVICE_RULES)[number]
+
+export const ADVICE_SEVERITIES = ['warning', 'info'] as const
+/** `warning`: queries fail by it, or will; `info`: it works, and wastes. */
+export type AdviceSeverity = (typeof ADVICE_SEVERITIES)[number]
+
+/** Of answers to tokens.make and tokens.refresh: the rules an app breaks, by name, separated by commas. */
+export const ADVICE_HEADER = 'ChatApp-Advice'

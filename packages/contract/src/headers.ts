@@ -1,3 +1,5 @@
+import { ADVICE_HEADER } from './advice.ts'
+
 /** Header names of the wire, in the spelling of its documentation. HTTP compares them without case. */
 export const HEADERS = {
   authorization: 'Authorization',
@@ -32,6 +34,7 @@ export const CORS_RESPONSE_HEADERS = [
   HEADERS.retryAfter,
   HEADERS.rateLimit,
   HEADERS.rateLimitPolicy,
+  ADVICE_HEADER,
 ] as const
 
 /** The media type of RFC 9457, by which a caller asks for errors with everything in the body. */

@@ -1,4 +1,5 @@
 export * from './advice.ts'
+export * from './advice-texts.ts'
 export * from './errors.ts'
 export * from './headers.ts'
 export * from './languages.ts'

@@ -1,4 +1,4 @@
-import { ADVICE_RULES } from '../advice.ts'
+import { ADVICE_RULES, ADVICE_SEVERITIES } from '../advice.ts'
 import { LANGUAGES } from '../languages.ts'
 import { JOURNAL_ACTORS, JOURNAL_EVENTS } from './journal-events.ts'
 import { DELIVERY_STATES, NOTICE_CHANNELS, NOTICE_KINDS } from './notice-kinds.ts'
@@ -118,7 +118,7 @@ export const adviceView = object({
   appNumber: integer(),
   appId: text(),
   appName: text(),
-  severity: choice(['warning', 'info'] as const),
+  severity: choice(ADVICE_SEVERITIES),
   since: instant('First found'),
   seenAt: instant('Last found'),
   evidence: counts('Numbers that the texts of the rule name'),

@@ -1,4 +1,4 @@
-import { HEADERS } from '@chatapp-access/contract'
+import { ADVICE_HEADER, HEADERS } from '@chatapp-access/contract'
 
 /** What a header of the wire is for. Texts in backticks are code. */
 export interface HeaderText {
@@ -68,5 +68,11 @@ export const ANSWER_HEADERS = {
     name: HEADERS.rateLimit,
     meaning: 'What is left of it: how many, and the seconds until the day ends. Only after right credentials.',
     example: '"tokens-per-day";r=99;t=26100',
+  },
+  advice: {
+    name: ADVICE_HEADER,
+    meaning:
+      'Habits of this app worth mending, by name; My Account shows each with its evidence and the mend. With tokens.make and tokens.refresh, only after right credentials or a genuine token.',
+    example: 'make-before-query, timer-refresh',
   },
 } as const satisfies Record<string, HeaderText>

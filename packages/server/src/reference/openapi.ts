@@ -1,4 +1,4 @@
-import { HEADERS } from '@chatapp-access/contract'
+import { ADVICE_HEADER, HEADERS } from '@chatapp-access/contract'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { SHARED_SCHEMAS, sharedComponents } from './components.ts'
@@ -86,8 +86,15 @@ function isSameHeader(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase()
 }
 
+const OWN_ANSWER_HEADERS: Readonly<Record<MethodKey, readonly string[]>> = {
+  tokensMake: [HEADERS.rateLimitPolicy, HEADERS.rateLimit, ADVICE_HEADER],
+  tokensRefresh: [ADVICE_HEADER],
+  tokensCheck: [],
+  tokensRevoke: [],
+  me: [],
+}
+
 function successHeaders(key: MethodKey): Record<string, { $ref: string }> {
-  const names =
-    key === 'tokensMake' ? [HEADERS.requestId, HEADERS.rateLimitPolicy, HEADERS.rateLimit] : [HEADERS.requestId]
+  const names = [HEADERS.requestId, ...OWN_ANSWER_HEADERS[key]]
   return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
 }
