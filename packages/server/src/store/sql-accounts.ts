@@ -1,6 +1,7 @@
-import { emailKey, type LifeState } from '../domain/account.ts'
+import { emailKey } from '../domain/account.ts'
 import { GRANT_COLUMNS } from './grant-row.ts'
 import type { SqlDialect } from './sql.ts'
+import { accountStateSetter } from './sql-account-state.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
@@ -24,6 +25,7 @@ export function accountVerbs(context: SqlContext): AccountStore {
   const run = accountStatements(dialect)
   const readClock = clockReader(dialect)
   const endings = endingStatements(context)
+  const setState = accountStateSetter(context)
 
   return {
     createAccount: ({ email, passwordHash }) =>
@@ -46,14 +48,7 @@ export function accountVerbs(context: SqlContext): AccountStore {
       return account
     },
 
-    setAccountState: (accountId, state) =>
-      database.atomically(async sql => {
-        if ((await sql.write(run.setState, { accountId, state })) === 0) return false
-        const now = await readClock(sql)
-        if (state !== 'active') await endings.end(sql, { accountId }, 'revoked', now)
-        if (state === 'deleted') await sql.write(run.endAppPasswords, { accountId, now })
-        return true
-      }),
+    setAccountState: (accountId, state) => database.atomically(sql => setState(sql, accountId, state)),
 
     setAccountPassword: (accountId, passwordHash) =>
       database.atomically(async sql => {
@@ -114,21 +109,6 @@ function accountStatements({ build }: SqlDialect) {
     ),
     findAccount: statement((at: Slots<{ accountId: number }>) =>
       build.selectFrom('accounts').select(ACCOUNT_COLUMNS).where('id', '=', at.accountId),
-    ),
-    setState: statement((at: Slots<{ accountId: number; state: LifeState }>) =>
-      build
-        .updateTable('accounts')
-        .set({ state: at.state })
-        .where('id', '=', at.accountId)
-        // Gone for ever: nothing brings it back.
-        .where('state', '<>', 'deleted'),
-    ),
-    endAppPasswords: statement((at: Slots<{ accountId: number; now: number }>) =>
-      build
-        .updateTable('app_passwords')
-        .set({ ended_at: at.now })
-        .where('account_id', '=', at.accountId)
-        .where('ended_at', '=', 0),
     ),
     setPassword: statement((at: Slots<{ accountId: number; passwordHash: string }>) =>
       build

@@ -1,3 +1,6 @@
+import type { ExpressionBuilder } from 'kysely'
+import { MOST_APP_PASSWORDS } from './apps-store.ts'
+import type { Database } from './schema.ts'
 import type { Sql, SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
@@ -13,6 +16,11 @@ type AppPasswordStore = Pick<
 interface AppKey {
   accountId: number
   appNumber: number
+}
+
+interface RoomArgs extends AppKey {
+  most: number
+  now: number
 }
 
 type NewPassword = Parameters<OperatorStore['createAppPassword']>[0]
@@ -40,13 +48,14 @@ export function appPasswordVerbs(context: SqlContext): AppPasswordStore {
     return passwords.length
   }
 
-  /** `undefined` where there is no such active app. */
-  const numberPassword = async (sql: Sql, { accountId, appNumber }: AppKey): Promise<number | undefined> => {
-    const [numbers] = await sql.rows(run.nextAppPassword, { accountId, appNumber })
-    return numbers?.appPasswordId
+  /** `undefined` where there is no such active app, or it has as many app passwords as it may. */
+  const numberPassword = async (sql: Sql, { accountId, appNumber }: AppKey, most: number) => {
+    const now = await readClock(sql)
+    const [numbers] = await sql.rows(run.nextAppPassword, { accountId, appNumber, most, now })
+    return numbers && { id: numbers.appPasswordId, now }
   }
 
-  const addPassword = async (sql: Sql, password: NewPassword, id: number, now: number) => {
+  const addPassword = async (sql: Sql, password: NewPassword, { id, now }: { id: number; now: number }) => {
     const { accountId, appNumber, digest, label } = password
     await sql.write(run.insertAppPassword, { accountId, appNumber, id, digest, label, now })
     return { appPasswordId: id }
@@ -55,17 +64,17 @@ export function appPasswordVerbs(context: SqlContext): AppPasswordStore {
   return {
     createAppPassword: password =>
       database.atomically(async sql => {
-        const id = await numberPassword(sql, password)
-        return id === undefined ? undefined : addPassword(sql, password, id, await readClock(sql))
+        const numbered = await numberPassword(sql, password, MOST_APP_PASSWORDS)
+        return numbered && addPassword(sql, password, numbered)
       }),
 
     replaceAppPasswords: password =>
       database.atomically(async sql => {
-        const id = await numberPassword(sql, password)
-        if (id === undefined) return undefined
-        const now = await readClock(sql)
-        await endPasswords(sql, password, now)
-        return addPassword(sql, password, id, now)
+        // The new one comes in the place of all others, so there is room for it.
+        const numbered = await numberPassword(sql, password, Number.MAX_SAFE_INTEGER)
+        if (!numbered) return undefined
+        await endPasswords(sql, password, numbered.now)
+        return addPassword(sql, password, numbered)
       }),
 
     listAppPasswords: async (accountId, appNumber) => database.rows(run.listAppPasswords, { accountId, appNumber }),
@@ -88,23 +97,48 @@ export function appPasswordStatements({ build }: SqlDialect) {
       .where('ended_at', '=', 0)
       .returning('id')
 
+  const livePasswords = (at: Slots<AppKey>) =>
+    build
+      .selectFrom('app_passwords')
+      .select(password => password.fn.countAll<number>().as('count'))
+      .where('account_id', '=', at.accountId)
+      .where('app_number', '=', at.appNumber)
+      .where('ended_at', '=', 0)
+  /** Each will be an app password when it is opened. */
+  const openHandOvers = (at: Slots<AppKey & { now: number }>) =>
+    build
+      .selectFrom('links')
+      .select(link => link.fn.countAll<number>().as('count'))
+      .where('account_id', '=', at.accountId)
+      .where('kind', '=', 'hand_over')
+      .where('app_number', '=', at.appNumber)
+      .where('used_at', '=', 0)
+      .where('ended_at', '=', 0)
+      .where('ends_at', '>', at.now)
+
+  /** Account and app are active, and the app may have one more. */
+  const hasRoom = (at: Slots<RoomArgs>) => (account: ExpressionBuilder<Database, 'accounts'>) =>
+    account.and([
+      account('accounts.id', '=', at.accountId),
+      account('accounts.state', '=', 'active'),
+      account.exists(
+        build
+          .selectFrom('apps')
+          .select('apps.number')
+          .where('apps.account_id', '=', at.accountId)
+          .where('apps.number', '=', at.appNumber)
+          .where('apps.state', '=', 'active'),
+      ),
+      account(account(livePasswords(at), '+', openHandOvers(at)), '<', at.most),
+    ])
+
   return {
-    nextAppPassword: statement((at: Slots<AppKey>) =>
+    findRoom: statement((at: Slots<RoomArgs>) => build.selectFrom('accounts').select('id').where(hasRoom(at))),
+    nextAppPassword: statement((at: Slots<RoomArgs>) =>
       build
         .updateTable('accounts')
         .set({ last_app_password_id: row => row('last_app_password_id', '+', 1) })
-        .where('id', '=', at.accountId)
-        .where('state', '=', 'active')
-        .where(account =>
-          account.exists(
-            build
-              .selectFrom('apps')
-              .select('apps.number')
-              .where('apps.account_id', '=', at.accountId)
-              .where('apps.number', '=', at.appNumber)
-              .where('apps.state', '=', 'active'),
-          ),
-        )
+        .where(hasRoom(at))
         .returning('last_app_password_id as appPasswordId'),
     ),
     insertAppPassword: statement((at: Slots<AppKey & { id: number; digest: Uint8Array; label: string; now: number }>) =>

@@ -1,5 +1,7 @@
 import type { LifeState } from '../domain/account.ts'
-import type { SqlDialect } from './sql.ts'
+import type { App } from '../domain/app.ts'
+import { type AppStore, MOST_APPS } from './apps-store.ts'
+import type { Sql, SqlDialect } from './sql.ts'
 import { appPasswordStatements } from './sql-app-passwords.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
@@ -7,19 +9,35 @@ import { endingStatements } from './sql-endings.ts'
 import { type Slots, statement } from './statement.ts'
 import type { OperatorStore } from './store.ts'
 
-type AppStore = Pick<OperatorStore, 'createApp' | 'listApps' | 'setAppState'>
+type AppVerbs = Pick<OperatorStore, 'createApp' | 'listApps' | 'setAppState'> &
+  Pick<AppStore, 'changeApp' | 'setAppLimit'>
 
-/** What an operator does with apps. */
-export function appVerbs(context: SqlContext): AppStore {
+/** What owners and operators do with apps. */
+export function appVerbs(context: SqlContext): AppVerbs {
   const { database, dialect } = context
   const run = appStatements(dialect)
   const readClock = clockReader(dialect)
   const endings = endingStatements(context)
 
+  const setState = async (sql: Sql, { accountId, appNumber }: AppKey, state: LifeState): Promise<boolean> => {
+    if ((await sql.write(run.setState, { accountId, appNumber, state })) === 0) return false
+    if (state === 'active') return true
+    const now = await readClock(sql)
+    const reason = state === 'deleted' ? 'app_deleted' : 'revoked'
+    await endings.end(sql, { accountId, appNumber }, reason, now)
+    if (state === 'deleted') await sql.write(run.endAllPasswords, { accountId, appNumber, now })
+    return true
+  }
+
+  const findApp = async (sql: Sql, { accountId, appNumber }: AppKey): Promise<App | undefined> => {
+    const [app] = await sql.rows(run.findApp, { accountId, appNumber })
+    return app
+  }
+
   return {
     createApp: ({ accountId, name, passwordDigest, passwordLabel }) =>
       database.atomically(async sql => {
-        const [numbers] = await sql.rows(run.nextApp, { accountId })
+        const [numbers] = await sql.rows(run.nextApp, { accountId, most: MOST_APPS })
         if (!numbers) return undefined
         const { appNumber, appPasswordId } = numbers
         const now = await readClock(sql)
@@ -37,14 +55,23 @@ export function appVerbs(context: SqlContext): AppStore {
     },
 
     setAppState: (accountId, appNumber, state) =>
+      database.atomically(sql => setState(sql, { accountId, appNumber }, state)),
+
+    changeApp: ({ accountId, appNumber, name, state }) =>
       database.atomically(async sql => {
-        if ((await sql.write(run.setState, { accountId, appNumber, state })) === 0) return false
-        if (state === 'active') return true
-        const now = await readClock(sql)
-        const reason = state === 'deleted' ? 'app_deleted' : 'revoked'
-        await endings.end(sql, { accountId, appNumber }, reason, now)
-        if (state === 'deleted') await sql.write(run.endAllPasswords, { accountId, appNumber, now })
-        return true
+        const app = { accountId, appNumber }
+        const before = await findApp(sql, app)
+        if (!before) return undefined
+        if (name !== undefined) await sql.write(run.setName, { ...app, name })
+        if (state !== undefined && state !== before.state) await setState(sql, app, state)
+        return before
+      }),
+
+    setAppLimit: (accountId, appNumber, tokensPerDay = 0) =>
+      database.atomically(async sql => {
+        const app = { accountId, appNumber }
+        await sql.write(run.setLimit, { ...app, tokensPerDay: tokensPerDay === 0 ? null : tokensPerDay })
+        return findApp(sql, app)
       }),
   }
 }
@@ -59,7 +86,7 @@ const APP_COLUMNS = ['account_id as accountId', 'number', 'name', 'state', 'crea
 function appStatements(dialect: SqlDialect) {
   const { build } = dialect
   return {
-    nextApp: statement((at: Slots<{ accountId: number }>) =>
+    nextApp: statement((at: Slots<{ accountId: number; most: number }>) =>
       build
         .updateTable('accounts')
         .set({
@@ -68,6 +95,17 @@ function appStatements(dialect: SqlDialect) {
         })
         .where('id', '=', at.accountId)
         .where('state', '=', 'active')
+        .where(account =>
+          account(
+            build
+              .selectFrom('apps')
+              .select(apps => apps.fn.countAll<number>().as('count'))
+              .where('apps.account_id', '=', at.accountId)
+              .where('apps.state', '<>', 'deleted'),
+            '<',
+            at.most,
+          ),
+        )
         .returning(['last_app_number as appNumber', 'last_app_password_id as appPasswordId']),
     ),
     insertApp: statement((at: Slots<AppKey & { name: string; now: number }>) =>
@@ -105,6 +143,30 @@ function appStatements(dialect: SqlDialect) {
         .where('account_id', '=', at.accountId)
         .where('number', '=', at.appNumber)
         // Gone for ever: nothing brings it back.
+        .where('state', '<>', 'deleted'),
+    ),
+    findApp: statement((at: Slots<AppKey>) =>
+      build
+        .selectFrom('apps')
+        .select(APP_COLUMNS)
+        .where('account_id', '=', at.accountId)
+        .where('number', '=', at.appNumber)
+        .where('state', '<>', 'deleted'),
+    ),
+    setName: statement((at: Slots<AppKey & { name: string }>) =>
+      build
+        .updateTable('apps')
+        .set({ name: at.name })
+        .where('account_id', '=', at.accountId)
+        .where('number', '=', at.appNumber)
+        .where('state', '<>', 'deleted'),
+    ),
+    setLimit: statement((at: Slots<AppKey & { tokensPerDay: number | null }>) =>
+      build
+        .updateTable('apps')
+        .set({ tokens_per_day: at.tokensPerDay })
+        .where('account_id', '=', at.accountId)
+        .where('number', '=', at.appNumber)
         .where('state', '<>', 'deleted'),
     ),
     ...appPasswordStatements(dialect),

@@ -1,15 +1,19 @@
 import { createQuotaCalendar } from '../domain/quota-day.ts'
 import type { SqlDatabase, SqlDialect } from './sql.ts'
+import { accountDirectoryVerbs } from './sql-account-directory.ts'
 import { accountVerbs } from './sql-accounts.ts'
 import { appPasswordVerbs } from './sql-app-passwords.ts'
+import { appStatusVerbs } from './sql-app-status.ts'
 import { appVerbs } from './sql-apps.ts'
 import { confirmGrantsVerb } from './sql-confirm.ts'
 import { credentialVerbs } from './sql-credentials.ts'
 import { endingVerbs } from './sql-end.ts'
+import { handOverVerbs } from './sql-hand-overs.ts'
 import { linkVerbs } from './sql-links.ts'
 import { makeGrantVerb } from './sql-make.ts'
 import { nodeVerbs } from './sql-nodes.ts'
 import { rotateGrantVerb } from './sql-rotate.ts'
+import { secondFactorVerbs } from './sql-second-factor.ts'
 import { sessionVerbs } from './sql-sessions.ts'
 import type { Store } from './store.ts'
 import type { StorePolicy } from './store-policy.ts'
@@ -29,8 +33,12 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...accountVerbs(context),
     ...appVerbs(context),
     ...appPasswordVerbs(context),
+    ...appStatusVerbs(context),
     ...linkVerbs(context),
+    ...handOverVerbs(context),
+    ...accountDirectoryVerbs(context),
     ...nodeVerbs(context),
     ...sessionVerbs(context),
+    ...secondFactorVerbs(context),
   }
 }

@@ -3,7 +3,11 @@ import type { Account, LifeState } from '../domain/account.ts'
 import type { App, AppPassword } from '../domain/app.ts'
 import type { Grant } from '../domain/grant.ts'
 import type { GrantId } from '../tokens/grant-id.ts'
+import type { AccountDirectory } from './account-directory.ts'
+import type { AppStore } from './apps-store.ts'
+import type { HandOverStore } from './hand-overs-store.ts'
 import type { LinkStore } from './links-store.ts'
+import type { SecondFactorStore } from './second-factor-store.ts'
 import type { SessionsStore } from './sessions-store.ts'
 
 /**
@@ -11,7 +15,17 @@ import type { SessionsStore } from './sessions-store.ts'
  * The store's clock is the only clock: verbs read it inside their transaction. Times `…At` and `deadline` are unix
  * milliseconds of that clock. Every verb rejects with {@link StoreUnavailableError} when it cannot tell whether it happened.
  */
-export interface Store extends GrantStore, CredentialStore, OperatorStore, NodeStore, LinkStore, SessionsStore {
+export interface Store
+  extends GrantStore,
+    CredentialStore,
+    OperatorStore,
+    NodeStore,
+    LinkStore,
+    AppStore,
+    HandOverStore,
+    AccountDirectory,
+    SessionsStore,
+    SecondFactorStore {
   close(): Promise<void>
 }
 

@@ -28,6 +28,18 @@ const WRITES: Readonly<Record<Verb, boolean>> = {
   listGrants: false,
   createLink: true,
   findLink: false,
+  readApps: false,
+  readApp: false,
+  changeApp: true,
+  setAppLimit: true,
+  createHandOver: true,
+  listHandOvers: false,
+  lookAtHandOver: false,
+  openHandOver: true,
+  endHandOver: true,
+  searchAccounts: false,
+  readAccount: false,
+  changeAccount: true,
   installationId: false,
   noteKeys: true,
   follow: true,
@@ -41,6 +53,8 @@ const WRITES: Readonly<Record<Verb, boolean>> = {
   endSession: true,
   endOtherSessions: true,
   setLanguage: true,
+  takeFactorStep: true,
+  takeRecoveryCode: true,
 }
 
 /** A call on its way to the thread that has the database. */
