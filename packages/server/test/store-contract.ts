@@ -1,5 +1,8 @@
+import { accountDirectoryContract } from './store-contract/account-directory.ts'
+import { appContract } from './store-contract/apps.ts'
 import { endContract } from './store-contract/end.ts'
 import type { StoreKind } from './store-contract/fixture.ts'
+import { handOverContract } from './store-contract/hand-overs.ts'
 import { makeContract } from './store-contract/make.ts'
 import { nodeContract } from './store-contract/nodes.ts'
 import { operatorContract } from './store-contract/operators.ts'
@@ -12,6 +15,9 @@ export function storeContract(kind: StoreKind): void {
   rotateContract(kind)
   endContract(kind)
   operatorContract(kind)
+  appContract(kind)
+  handOverContract(kind)
+  accountDirectoryContract(kind)
   nodeContract(kind)
   raceContract(kind)
 }
