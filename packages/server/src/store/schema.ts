@@ -37,6 +37,7 @@ export interface Database {
   recovery_codes: RecoveryCodesTable
   usage_hours: UsageHoursTable
   grant_activity: GrantActivityTable
+  activity_batches: ActivityBatchesTable
   advice: AdviceTable
   notices: NoticesTable
   deliveries: DeliveriesTable
@@ -158,6 +159,7 @@ interface RevocationsTable {
   until_end: number
   reason: Reason
   generation: Generated<number>
+  made_at: Generated<number>
 }
 
 interface NodesTable {
@@ -174,7 +176,8 @@ interface JournalTable {
   at: number
   event: JournalEvent
   app_number: number
-  grant_id: GrantId
+  /** Empty where it is about no grant. */
+  grant_id: GrantId | ''
   network: string
   detail: string
   actor: Generated<JournalActor>
@@ -262,6 +265,14 @@ interface GrantActivityTable {
   /** Queries refused after its access token had ended. */
   refused: number
   last_refused_at: number
+}
+
+/** The last batch of counts each node has written: one whose answer was lost is sent again, and counts once. */
+interface ActivityBatchesTable {
+  node_id: string
+  /** Counts the batches of the node, from 1. */
+  batch: number
+  at: number
 }
 
 interface AdviceTable {

@@ -2,19 +2,23 @@ import { createQuotaCalendar } from '../domain/quota-day.ts'
 import type { SqlDatabase, SqlDialect } from './sql.ts'
 import { accountDirectoryVerbs } from './sql-account-directory.ts'
 import { accountVerbs } from './sql-accounts.ts'
+import { noteActivityVerb } from './sql-activity.ts'
 import { appPasswordVerbs } from './sql-app-passwords.ts'
 import { appStatusVerbs } from './sql-app-status.ts'
 import { appVerbs } from './sql-apps.ts'
 import { confirmGrantsVerb } from './sql-confirm.ts'
 import { credentialVerbs } from './sql-credentials.ts'
 import { endingVerbs } from './sql-end.ts'
+import { grantViewVerbs } from './sql-grant-views.ts'
 import { handOverVerbs } from './sql-hand-overs.ts'
+import { listJournalVerb } from './sql-journal.ts'
 import { linkVerbs } from './sql-links.ts'
 import { makeGrantVerb } from './sql-make.ts'
 import { nodeVerbs } from './sql-nodes.ts'
 import { rotateGrantVerb } from './sql-rotate.ts'
 import { secondFactorVerbs } from './sql-second-factor.ts'
 import { sessionVerbs } from './sql-sessions.ts'
+import { readUsageVerb } from './sql-usage.ts'
 import type { Store } from './store.ts'
 import type { StorePolicy } from './store-policy.ts'
 
@@ -40,5 +44,9 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...nodeVerbs(context),
     ...sessionVerbs(context),
     ...secondFactorVerbs(context),
+    noteActivity: noteActivityVerb(context),
+    readUsage: readUsageVerb(context),
+    listJournal: listJournalVerb(context),
+    ...grantViewVerbs(context),
   }
 }

@@ -4,6 +4,7 @@ import type { App, AppPassword } from '../domain/app.ts'
 import type { Grant } from '../domain/grant.ts'
 import type { GrantId } from '../tokens/grant-id.ts'
 import type { AccountDirectory } from './account-directory.ts'
+import type { ActivityStore } from './activity-store.ts'
 import type { AppStore } from './apps-store.ts'
 import type { HandOverStore } from './hand-overs-store.ts'
 import type { LinkStore } from './links-store.ts'
@@ -25,7 +26,8 @@ export interface Store
     HandOverStore,
     AccountDirectory,
     SessionsStore,
-    SecondFactorStore {
+    SecondFactorStore,
+    ActivityStore {
   close(): Promise<void>
 }
 

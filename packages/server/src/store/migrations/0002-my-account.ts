@@ -22,6 +22,7 @@ async function extendTables(db: Kysely<unknown>): Promise<void> {
   await add('journal', 'agent', 'text', '')
   // 0 ends the grant; n ends its access tokens up to generation n, and its refresh token goes on.
   await add('revocations', 'generation', 'bigint', 0)
+  await add('revocations', 'made_at', 'bigint', 0)
 }
 
 async function createIdentity(db: Kysely<unknown>, dialect: MigrationDialect): Promise<void> {
@@ -98,6 +99,12 @@ async function createActivity(db: Kysely<unknown>, dialect: MigrationDialect): P
     .addColumn('last_refused_at', 'bigint', column => column.notNull())
     .addPrimaryKeyConstraint('grant_activity_key', ['account_id', 'grant_id'])
     .$call(dialect.clustered)
+    .execute()
+  await db.schema
+    .createTable('activity_batches')
+    .addColumn('node_id', 'text', column => column.primaryKey())
+    .addColumn('batch', 'bigint', column => column.notNull())
+    .addColumn('at', 'bigint', column => column.notNull())
     .execute()
   await db.schema
     .createTable('advice')
