@@ -1,16 +1,10 @@
 import { CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS, METHODS } from '@chatapp-access/contract'
 import cors from '@fastify/cors'
-import Fastify, { type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
 import { networkOf } from './domain/network.ts'
-import { registerBodyDeadline } from './plugins/body-deadline.ts'
-import { type EnvelopeOptions, registerEnvelope, sendRefusal } from './plugins/envelope.ts'
-import { answerMalformedHttp } from './plugins/malformed-http.ts'
+import { createHttpInstance, type HttpDeps } from './http-instance.ts'
 import { registerNotFound } from './plugins/not-found.ts'
-import { registerPeerAddress } from './plugins/peer-address.ts'
-import { refusalOf } from './plugins/refusal-of.ts'
-import { createRequestIds, registerRequestId } from './plugins/request-id.ts'
-import { registerUnusualHttp, UNUSUAL_HTTP_OPTIONS } from './plugins/unusual-http.ts'
 import { type ReferenceSettings, registerOpenApi, registerPages } from './reference/index.ts'
 import type { RouteDeps } from './routes/deps.ts'
 import { registerHealth } from './routes/health.ts'
@@ -27,45 +21,20 @@ export interface AppDeps extends RouteDeps {
   isReady(): boolean
   /** While it is, answers ask their caller to close the connection. */
   isStopping(): boolean
+  /** Registers My Account, where it shares this listener. */
+  account?: ((app: FastifyInstance) => void) | undefined
 }
+
+/** What is served to people on a listener of its own, see {@link buildAccountApp}. */
+export type AccountAppDeps = HttpDeps & { account(app: FastifyInstance): void }
 
 const OWN_PATHS = [...new Set(Object.values(METHODS).map(method => method.path)), '/healthz', '/readyz']
 
-/** How often Node looks for callers that are too slow: its default would let them have 30 s more than the setting. */
-const CHECK_CONNECTIONS_MS = 1000
-
 /** The whole HTTP side, built from its dependencies. It never listens and never reads the environment. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { config, log } = deps
-  const nextRequestId = createRequestIds(deps.randomBytes)
-  const envelope: EnvelopeOptions = { invalidTokenStatus: config.invalidTokenStatus, log }
+  const { config } = deps
   const reference = referenceSettings(config)
-  const requestTimeoutMs = config.requestTimeout * 1000
-  const app = Fastify({
-    logger: false,
-    genReqId: nextRequestId,
-    requestIdHeader: false,
-    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    bodyLimit: config.bodyLimit,
-    keepAliveTimeout: config.keepAliveTimeout * 1000,
-    return503OnClosing: false,
-    http: {
-      ...UNUSUAL_HTTP_OPTIONS,
-      // For the head alone; bodies have a deadline of their own.
-      headersTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
-    },
-    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 256 },
-    // The schemas are ours and the same at each start: judging them there would take 50 ms every time.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strictTypes: false, validateSchema: false } },
-    frameworkErrors: (error, request, reply) => sendRefusal(refusalOf(error), request, reply, envelope),
-    clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, nextRequestId()),
-  })
-  registerRequestId(app, deps.isStopping)
-  registerEnvelope(app, envelope)
-  registerUnusualHttp(app, nextRequestId)
-  registerPeerAddress(app)
-  registerBodyDeadline(app, requestTimeoutMs)
+  const app = createHttpInstance(deps)
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins)
   await registerOpenApi(app, reference)
   registerTokensMake(app, deps)
@@ -74,9 +43,24 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerTokensRevoke(app, deps)
   registerMe(app, deps)
   registerHealth(app, deps.isReady)
+  deps.account?.(app)
   registerPages(app, reference)
   registerMethodNotAllowed(app, OWN_PATHS)
   if (config.upstream) await forwardTo(config.upstream, app, deps)
+  registerNotFound(app)
+  return app
+}
+
+/**
+ * My Account on an origin of its own, where the other one belongs to an upstream: a page of the upstream could else do
+ * in My Account whatever its owner can.
+ */
+export async function buildAccountApp(deps: AccountAppDeps): Promise<FastifyInstance> {
+  const reference = referenceSettings(deps.config)
+  const app = createHttpInstance(deps)
+  await registerOpenApi(app, reference)
+  deps.account(app)
+  registerPages(app, reference)
   registerNotFound(app)
   return app
 }

@@ -1,5 +1,5 @@
 import { SettingFault } from './parse.ts'
-import { environmentName, flagName, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts'
+import { environmentName, flagName, SECRET_KEYS, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts'
 
 /** Every setting, parsed. Frozen for the life of the process. */
 export type Config = { readonly [Key in SettingKey]: ReturnType<(typeof SETTINGS)[Key]['parse']> }
@@ -32,6 +32,9 @@ export function readConfig(sources: ConfigSources): Config {
   if (faults.length === 0 && config.refreshTtl < config.accessTtl) {
     faults.push(`${environmentName('refreshTtl')}: the refresh token must live at least as long as the access token`)
   }
+  if (faults.length === 0 && config.smtpUrl.reveal() && config.mailFrom === '') {
+    faults.push(`${environmentName('mailFrom')}: e-mail needs a sender, for example access@example.com`)
+  }
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }
@@ -45,7 +48,7 @@ function readSetting(key: SettingKey, sources: ConfigSources, faults: string[]):
   } catch (error) {
     if (!(error instanceof SettingFault)) throw error
     // The value of a secret must not reach a terminal or a log.
-    const shown = key === 'secrets' ? '' : ` is ${JSON.stringify(withoutUserinfo(text))}`
+    const shown = SECRET_KEYS.includes(key) ? '' : ` is ${JSON.stringify(withoutUserinfo(text))}`
     faults.push(`${flag === undefined ? name : flagName(key)}${shown}: ${error.message}`)
     return undefined
   }

@@ -120,6 +120,31 @@ export function parseBaseUrl(text: string): URL | undefined {
   return url
 }
 
+/** Where a page is reached: an origin, without a path. */
+export function parseOriginUrl(text: string): URL | undefined {
+  const url = parseBaseUrl(text)
+  if (url && url.pathname !== '/')
+    throw new SettingFault('write it without a path, for example https://access.example.com')
+  return url
+}
+
+/** User and password may be in it, so it prints as `[secret]`. */
+export function parseSmtpUrl(text: string): Secret<URL | undefined> {
+  if (text === '') return new Secret<URL | undefined>(undefined)
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
+    throw new SettingFault('write smtp://user:password@host:587 or smtps://user:password@host:465')
+  }
+  return new Secret<URL | undefined>(url)
+}
+
+export function parseSender(text: string): string {
+  if (text !== '' && !/^(?:[^<>\p{Cc}]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+)$/u.test(text)) {
+    throw new SettingFault('write an address, or a name with it: ChatApp <access@example.com>')
+  }
+  return text
+}
+
 function parseList(text: string): string[] {
   return text
     .split(',')

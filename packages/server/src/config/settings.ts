@@ -7,8 +7,11 @@ import {
   parseInvalidTokenStatus,
   parseListen,
   parseOrigins,
+  parseOriginUrl,
   parseProxies,
   parseSecrets,
+  parseSender,
+  parseSmtpUrl,
   parseStaleRefresh,
   parseStore,
   parseTimeZone,
@@ -81,6 +84,27 @@ export const SETTINGS = {
     600,
     text => (text === 'unbounded' ? Number.POSITIVE_INFINITY : parseInteger(1, YEAR)(text)),
   ),
+  accountListen: setting(
+    'Address and port of My Account, an origin of its own; empty for the listen address, and for none with an upstream',
+    '',
+    text => (text === '' ? undefined : parseListen(text)),
+  ),
+  accountUrl: setting(
+    'Where people reach My Account, for links and cookies; empty for its listen address. Behind a proxy it is needed',
+    '',
+    parseOriginUrl,
+  ),
+  registration: setting(
+    'Who may make an account in My Account: open (anybody), invite (whom an operator invites) or closed',
+    'invite',
+    parseChoice(['open', 'invite', 'closed']),
+  ),
+  smtpUrl: setting(
+    'Server that e-mail is sent by: smtp://user:password@host:587 or smtps://…:465; empty for none',
+    '',
+    parseSmtpUrl,
+  ),
+  mailFrom: setting('Sender of e-mail: access@example.com, or Name <access@example.com>', '', parseSender),
   logLevel: setting(
     'How much is logged: fatal, error, warn, info, debug, trace or silent',
     'info',
@@ -106,8 +130,11 @@ export function environmentName(key: SettingKey): string {
   return `CHATAPP_SERVER_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`
 }
 
+/** Settings whose values are shown nowhere. */
+export const SECRET_KEYS: readonly SettingKey[] = ['secrets', 'smtpUrl']
+
 /** The settings that may be flags. A command line is read by every user of the machine, so secrets are none. */
-export const FLAG_KEYS: readonly SettingKey[] = SETTING_KEYS.filter(key => key !== 'secrets')
+export const FLAG_KEYS: readonly SettingKey[] = SETTING_KEYS.filter(key => !SECRET_KEYS.includes(key))
 
 /** `accessTtl` → `--access-ttl` */
 export function flagName(key: SettingKey): string {

@@ -10,15 +10,27 @@ interface ExampleApi {
   close(): Promise<void>
 }
 
+/** My Account has an origin of its own in the demo, since the other one is the example API's. */
+const ACCOUNT_PORT = 8081
+
 /** Runs the server with the example API behind its gateway and a demo account, and prints how to call it. */
 export async function startDemo(options: StartOptions, context: CommandContext): Promise<RunningServer> {
   const folder = resolve(dirname(options.config.store.path))
   const example = options.config.upstream ? undefined : await startExampleApi(join(folder, 'messages.db'))
   const upstream = options.config.upstream ?? (example && new URL(example.url))
-  const server = await startServer({ ...options, config: Object.freeze({ ...options.config, upstream }) })
+  const { listen } = options.config
+  const accountListen = options.config.accountListen ?? {
+    host: '127.0.0.1',
+    port: listen.port === 0 ? 0 : ACCOUNT_PORT,
+  }
+  const server = await startServer({
+    ...options,
+    config: Object.freeze({ ...options.config, upstream, accountListen }),
+  })
   const credentials = join(folder, 'demo.env')
   await ensureDemoAccount(server.store, credentials)
   context.print(curlBlock(server.url, credentials))
+  context.print(`My Account: ${server.accountUrl}/account\n  E-mail and password stand in ${credentials}\n`)
   return {
     ...server,
     async stop() {

@@ -18,6 +18,7 @@ import type { KeyRing } from '../tokens/key-ring.ts'
 import type { Caller } from './caller.ts'
 import { pairOf } from './pair.ts'
 import { Refusal } from './refusal.ts'
+import { throttleKey } from './throttle-key.ts'
 
 export interface MakeTokensDeps {
   ring: KeyRing
@@ -110,7 +111,7 @@ async function proveAccountPassword(
   key: string,
 ): Promise<CredentialProof> {
   const { address, network } = caller
-  const account = createHash('sha256').update(key).digest('base64url')
+  const account = throttleKey(key)
   const admission = deps.throttle.admitPassword({ address, network, account, known: found.networkKnown })
   if (!admission.admitted) throw tooMany(admission.retryAfterSeconds)
   const right = await decided(admission, async () => {

@@ -1,7 +1,8 @@
 import { METHODS } from '@chatapp-access/contract'
+import { ACCOUNT_PATH } from '@chatapp-access/contract/account'
 
 /** Paths this server keeps for itself, and everything below them. */
-const OWN_TREES = [METHODS.tokensMake.path, '/docs']
+const OWN_TREES = [METHODS.tokensMake.path, '/docs', ACCOUNT_PATH]
 
 const OWN_PATHS = [
   ...Object.values(METHODS).map(method => method.path),

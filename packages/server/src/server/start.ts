@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { buildApp } from '../app.ts'
+import type { FastifyInstance } from 'fastify'
+import { buildAccountApp, buildApp } from '../app.ts'
 import { createStoreClock } from '../clock/store-clock.ts'
 import type { Config } from '../config/config.ts'
 import { loadSecrets } from '../config/load-secrets.ts'
@@ -9,9 +10,12 @@ import type { Log } from '../log.ts'
 import { createHashLane } from '../passwords/lane.ts'
 import { FirstUses } from '../revocations/first-uses.ts'
 import { Follower } from '../revocations/follower.ts'
+import type { RouteDeps } from '../routes/deps.ts'
 import { openSqliteStore } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
 import { createKeyRing } from '../tokens/key-ring.ts'
+import { accountPlace } from './account-place.ts'
+import type { AccountSide, ServerUrls } from './account-side.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 import { stopServing } from './stop.ts'
 import { storePolicy } from './store-policy.ts'
@@ -22,6 +26,8 @@ const CONFIRM_AFTER_MS = 200
 export interface RunningServer {
   /** `http://host:port` as it listens. */
   url: string
+  /** Where My Account is reached; `undefined` where it is not served. */
+  accountUrl: string | undefined
   store: Store
   /** Answers what is under way, then closes everything. Resolves when nothing is left. */
   stop(): Promise<void>
@@ -63,7 +69,7 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
   await follower.start()
   const maxStalenessMs = config.maxStaleness * 1000
   const state = { stopping: false }
-  const app = await buildApp({
+  const routes: RouteDeps = {
     config,
     log,
     ring,
@@ -76,18 +82,45 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
     throttle: createThrottle(THROTTLE_LIMITS, clock.monotonic),
     lane,
     checkAccess: createCheckAccess({ ring, clock, follower, firstUses, maxStalenessMs }),
+  }
+  const place = accountPlace(config)
+  const urls: ServerUrls = { api: '', account: '' }
+  const account = place.kind === 'none' ? undefined : await loadAccountSide(routes, urls)
+  const isStopping = () => state.stopping
+  const app = await buildApp({
+    ...routes,
     isReady: () => !state.stopping && follower.stalenessMs() <= maxStalenessMs,
-    isStopping: () => state.stopping,
+    isStopping,
+    account: place.kind === 'shared' ? account?.register : undefined,
+  })
+  const apps: FastifyInstance[] = [app]
+  opened.defer(async () => {
+    await Promise.all(apps.map(it => it.close()))
   })
   const url = await app.listen({ host: config.listen.host, port: config.listen.port })
+  urls.api = config.publicUrl?.origin ?? url
+  urls.account = config.accountUrl?.origin ?? url
+  if (account && place.kind === 'own') {
+    const accountApp = await buildAccountApp({ config, log, randomBytes, isStopping, account: account.register })
+    apps.push(accountApp)
+    const ownUrl = await accountApp.listen({ host: place.listen.host, port: place.listen.port })
+    urls.account = config.accountUrl?.origin ?? ownUrl
+  }
   const running = opened.move()
   return {
     url,
+    accountUrl: account && urls.account,
     store,
     async stop() {
       state.stopping = true
-      await stopServing(app, config.shutdownTimeout * 1000)
+      await Promise.all(apps.map(it => stopServing(it, config.shutdownTimeout * 1000)))
       await running.disposeAsync()
     },
   }
+}
+
+/** Loaded only where it is served: a gateway alone has no use for it. */
+async function loadAccountSide(routes: RouteDeps, urls: ServerUrls): Promise<AccountSide> {
+  const { createAccountSide } = await import('./account-side.ts')
+  return createAccountSide(routes, urls)
 }

@@ -25,6 +25,8 @@ export interface KeyRing {
   /** In the order of configuration: the first that all live nodes know mints. */
   ids: readonly number[]
   get(id: number): RingKeys | undefined
+  /** A key of 32 bytes for a purpose of its own; `undefined` where the ring lacks the secret. */
+  derive(id: number, purpose: string): Uint8Array | undefined
 }
 
 /**
@@ -33,12 +35,19 @@ export interface KeyRing {
  */
 export function createKeyRing(secrets: readonly RingSecret[], installationId: string): KeyRing {
   const keys = new Map<number, RingKeys>()
+  const bytesOf = (secret: Uint8Array, purpose: string) =>
+    Buffer.from(hkdfSync('sha256', secret, installationId, `chatapp-access/${purpose}/v1`, 32))
   for (const { id, secret } of secrets) {
-    const bytesOf = (purpose: string) =>
-      Buffer.from(hkdfSync('sha256', secret, installationId, `chatapp-access/${purpose}/v1`, 32))
-    const derive = (purpose: string) => new MacKey(bytesOf(purpose), LAYOUT.mac)
-    const fingerprint = bytesOf('fingerprint').toString('hex', 0, FINGERPRINT_BYTES)
-    keys.set(id, { id, fingerprint, access: derive('access'), refresh: derive('refresh') })
+    const macKey = (purpose: string) => new MacKey(bytesOf(secret, purpose), LAYOUT.mac)
+    const fingerprint = bytesOf(secret, 'fingerprint').toString('hex', 0, FINGERPRINT_BYTES)
+    keys.set(id, { id, fingerprint, access: macKey('access'), refresh: macKey('refresh') })
   }
-  return { ids: secrets.map(secret => secret.id), get: id => keys.get(id) }
+  return {
+    ids: secrets.map(secret => secret.id),
+    get: id => keys.get(id),
+    derive: (id, purpose) => {
+      const found = secrets.find(secret => secret.id === id)
+      return found && bytesOf(found.secret, purpose)
+    },
+  }
 }

@@ -11,7 +11,7 @@ export interface Gate {
    */
   admit(request: FastifyRequest, reply: FastifyReply, access: AccountAccess): Promise<Session | undefined>
   /** Signs the browser in with a fresh secret, whatever it brought along. Gives its CSRF token. */
-  open(reply: FastifyReply, session: { accountId: number; secret: string; endsAt: number }): { csrf: string }
+  open(reply: FastifyReply, session: { accountId: number; secret: string }): { csrf: string }
   /** The CSRF token of the session that came with the request. */
   csrfOf(request: FastifyRequest): string
   /** Takes the cookie back. */

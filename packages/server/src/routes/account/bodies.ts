@@ -1,0 +1,33 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Refusal } from '../../flows/refusal.ts'
+
+/**
+ * In this scope bodies are JSON and nothing else: no form of another site can send it. A JSON type without a byte, as
+ * many a client sends with DELETE, is no body.
+ */
+export function readAccountBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers()
+  const parseAs = 'string' as const
+  scope.addContentTypeParser('application/json', { parseAs }, async (_request: FastifyRequest, body: string) => {
+    if (body.trim() === '') return undefined
+    const parsed = parseJson(body)
+    // JSON can spell half a surrogate pair, which is no text.
+    if (!isWellFormed(parsed))
+      throw new Refusal('ApiValidationError', { fault: { field: 'body', keyword: 'wellFormed' } })
+    return parsed
+  })
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw new Refusal('ApiValidationError', { fault: { field: 'body', keyword: 'json' } })
+  }
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.values(value).every(isWellFormed)
+}

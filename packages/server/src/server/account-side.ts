@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import { registerAccount } from '../account/register.ts'
+import { createGate } from '../routes/account/create-gate.ts'
+import type { AccountDeps } from '../routes/account/deps.ts'
+import type { RouteDeps } from '../routes/deps.ts'
+import { journalToLog } from './journal-to-log.ts'
+
+/** Where the server is reached, known in full only when it listens. */
+export interface ServerUrls {
+  /** Base URL of the API. */
+  api: string
+  /** Origin of My Account. */
+  account: string
+}
+
+/** My Account as the server composes it. Loaded only where it is served. */
+export interface AccountSide {
+  deps: AccountDeps
+  register(app: FastifyInstance): void
+}
+
+export async function createAccountSide(routes: RouteDeps, urls: ServerUrls): Promise<AccountSide> {
+  const { config, store, log, now } = routes
+  const deps: AccountDeps = {
+    ...routes,
+    gate: createGate({ store, log, now, accountUrl: config.accountUrl }),
+    ...journalToLog(log),
+    mailer: await createMailer(routes),
+    // Ports that the system chose are known only after the routes are there.
+    get accountOrigin() {
+      return urls.account
+    },
+    get apiUrl() {
+      return urls.api
+    },
+  }
+  return { deps, register: app => registerAccount(app, deps) }
+}
+
+/** nodemailer is loaded only where there is a server to send by. */
+async function createMailer({ config }: RouteDeps): Promise<AccountDeps['mailer']> {
+  const url = config.smtpUrl.reveal()
+  if (!url) return undefined
+  const { createSmtpMailer } = await import('../mail/smtp-mailer.ts')
+  return createSmtpMailer({ url, from: config.mailFrom })
+}
