@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core'
 import { useSearchParams } from 'wouter'
 import { useAccount } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
+import classes from './parts.module.css'
 import { partsTexts } from './texts.ts'
 
 /** The app that a page is narrowed to by `?app=3` in its address; undefined for all. */
@@ -29,6 +30,7 @@ export function AppFilter() {
   return (
     <NativeSelect
       aria-label={t.app}
+      className={classes.filter}
       value={chosen ?? ''}
       onChange={event => choose(event.currentTarget.value)}
       data={[

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useFormat, useTexts } from '../i18n/index.ts'
 import classes from './parts.module.css'
 import { partsTexts } from './texts.ts'
@@ -48,11 +48,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onMore, loadingMo
         </thead>
         <tbody role="rowgroup">
           {rows.map(row => (
-            <tr key={rowKey(row)} role="row">
-              {columns.map(column => (
-                <Cell key={column.key} column={column} row={row} />
-              ))}
-            </tr>
+            <TableRow key={rowKey(row)} columns={columns} row={row} />
           ))}
         </tbody>
       </table>
@@ -69,6 +65,19 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onMore, loadingMo
     </div>
   )
 }
+
+function Cells<Row>({ columns, row }: { columns: readonly Column<Row>[]; row: Row }) {
+  return (
+    <tr role="row">
+      {columns.map(column => (
+        <Cell key={column.key} column={column} row={row} />
+      ))}
+    </tr>
+  )
+}
+
+/** Drawn again only when its row or the columns change: pages that keep their columns can show thousands of rows. */
+const TableRow = memo(Cells) as typeof Cells
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   if (column.isName === true) {

@@ -38,7 +38,7 @@ export function Activity({ title, summary, hint, bars, series, labels, unit }: P
         {counted.length > 0 && (
           <Button
             variant="subtle"
-            size="compact-md"
+            size="compact-sm"
             aria-label={`${title}: ${asTable ? t.asChart : t.asTable}`}
             leftSection={asTable ? <IconChartBar size={17} aria-hidden /> : <IconTable size={17} aria-hidden />}
             onClick={() => setAsTable(!asTable)}

@@ -25,7 +25,7 @@ export default function Chart({ bars, series, labels }: Props) {
       strokeDasharray="2 4"
       maxBarWidth={26}
       valueFormatter={format.number}
-      barChartProps={{ barCategoryGap: '22%', margin: { top: 8, right: 4 } }}
+      barChartProps={{ barCategoryGap: '10%', margin: { top: 8, right: 4 } }}
       // The line between two colours: told apart also by who does not tell the colours apart.
       barProps={{ stroke: 'var(--account-card)', strokeWidth: 1, strokeOpacity: 1 }}
       xAxisProps={{ tickFormatter: labels.tick, minTickGap: 28, interval: 'preserveStart' }}
