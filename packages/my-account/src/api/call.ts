@@ -28,6 +28,10 @@ export interface Watch {
   signInRequired(): void
   /** Asks who sits there; true when the call may be made again. */
   confirmItIsYou(): Promise<boolean>
+  /** Before the first call that changes something: whether somebody is signed in decides what it carries. */
+  knowSession(): Promise<unknown>
+  /** Another tab signed in: this one's token is that of a session that is over. */
+  lookAtSessionAgain(): Promise<unknown>
 }
 
 let watch: Watch | undefined
@@ -48,14 +52,23 @@ export function keepCsrfToken(token: string | undefined): void {
  * @throws {ApiFailure} when it is refused, or no answer comes.
  */
 export async function call<Name extends AccountEndpoint>(name: Name, ...[args]: ArgsOf<Name>): Promise<Data<Name>> {
+  const changes = !ACCOUNT_ENDPOINTS[name].startsWith('GET ')
+  if (changes && csrf === undefined) await watch?.knowSession()
+  const carried = csrf
   try {
     return await send(name, args)
   } catch (error) {
     if (isFailure(error, 'ApiSignInRequiredError')) watch?.signInRequired()
-    if (!isFailure(error, 'ApiRecentSignInRequiredError') || watch === undefined) throw error
-    if (!(await watch.confirmItIsYou())) throw error
+    if (watch === undefined || !(await mayRepeat(watch, error, changes, carried))) throw error
     return await send(name, args)
   }
+}
+
+async function mayRepeat(by: Watch, error: unknown, changes: boolean, carried: string | undefined): Promise<boolean> {
+  if (isFailure(error, 'ApiRecentSignInRequiredError')) return by.confirmItIsYou()
+  if (!changes || !isFailure(error, 'ApiForbiddenError')) return false
+  await by.lookAtSessionAgain()
+  return csrf !== carried
 }
 
 async function send<Name extends AccountEndpoint>(name: Name, args: RequestParts | undefined): Promise<Data<Name>> {

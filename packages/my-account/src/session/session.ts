@@ -19,7 +19,7 @@ export function useSession(): SignedInView | null | undefined {
 
 /** Takes over what sign-in answered: this tab is signed in, and the others hear of it. */
 export function enter(signedIn: SignedInView): void {
-  cache.clear()
+  forgetAllBut('session')
   cache.setQueryData<Data<'session'>>(keyOf('session'), { signedIn })
   tellTabs('signed-in')
 }
@@ -35,7 +35,13 @@ export async function signOut(): Promise<void> {
 /** Joins calls, tabs and the address together. Called once, when the page starts. */
 export function watchSession(): void {
   keepTokenOfSession(cache)
-  watchCalls({ signInRequired: leave, confirmItIsYou: askWhoItIs })
+  const session = { queryKey: keyOf('session'), queryFn: () => call('session') }
+  watchCalls({
+    signInRequired: leave,
+    confirmItIsYou: askWhoItIs,
+    knowSession: () => cache.ensureQueryData(session),
+    lookAtSessionAgain: () => cache.fetchQuery({ ...session, staleTime: 0 }),
+  })
   hearTabs(news => {
     if (news === 'signed-out') leave()
     else void cache.invalidateQueries()
@@ -62,6 +68,12 @@ function leave(): void {
 const isPublic = (path: string) => /^\/(sign-in|sign-up|reset|set-up|link|hand-over)(\/|$)/.test(path)
 
 function forget(): void {
-  cache.clear()
   cache.setQueryData<Data<'session'>>(keyOf('session'), {})
+  forgetAllBut('session')
+}
+
+/** The session itself is not taken out: components that look at it would go on looking at what was removed. */
+function forgetAllBut(name: string): void {
+  cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== name })
+  cache.getMutationCache().clear()
 }
