@@ -29,7 +29,7 @@ final class ChatApp
     /** Sends a GET, or a POST where there is a body (JSON as text). Returns status and text of the answer. */
     public function query(string $path, ?string $body = null): array
     {
-        if (!str_starts_with($path, '/')) throw new InvalidArgumentException('A path begins with /');
+        if (!str_starts_with($path, '/')) throw new RuntimeException('A path begins with /');
         $token = $this->load()['accessToken'] ?: $this->renew('')[0];
         for ($more = 2; ; $more = $adopted ? $more - 1 : 0) {
             [$status, $text, $code] = $this->send($body === null ? 'GET' : 'POST', $path, "Authorization: $token", $body);

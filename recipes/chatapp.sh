@@ -40,15 +40,19 @@ query() {
 # renew DEAD: replaces an access token that was refused; sets $access, and $adopted where another process had saved it.
 renew() {
   umask 077
-  mkdir -p "$folder"
+  mkdir -p "$folder" || fail "cannot make the folder $folder"
   {
     # The lock belongs to the open file 9: the system frees it when this shell ends, however it ends.
     flock 9 2>/dev/null || perl -e 'open F, ">&=9"; flock F, 2 or exit 1' 2>/dev/null || python3 -c 'import fcntl; fcntl.flock(9, 2)' ||
       fail "cannot lock $file.lock"
     load
     adopted=1
-    case $access in '' | "$1") adopted=0 refresh_or_make ;; esac
-  } 9>>"$file.lock"
+    case $access in '' | "$1")
+      adopted=0
+      refresh_or_make
+      ;;
+    esac
+  } 9>>"$file.lock" || fail "cannot open $file.lock"
 }
 
 refresh_or_make() {
