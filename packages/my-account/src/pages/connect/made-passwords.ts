@@ -17,3 +17,8 @@ export function keepMadePassword(appId: string, secret: string): void {
 export function useMadePassword(appId: string | undefined): string | undefined {
   return useQuery<string>({ queryKey: [KEY, appId], queryFn: skipToken }).data
 }
+
+/** One was ended, or the app is no more: none of them is shown again. */
+export function forgetMadePassword(appId: string): void {
+  cache.removeQueries({ queryKey: [KEY, appId] })
+}

@@ -1,0 +1,98 @@
+import type { AppView, HandOverView } from '@chatapp-access/contract/account'
+import { IconSend } from '@tabler/icons-react'
+import { useAccount } from '../../api/index.ts'
+import { useTexts } from '../../i18n/index.ts'
+import {
+  type Column,
+  DataTable,
+  EmptyState,
+  ErrorState,
+  LoadingState,
+  Moment,
+  SecondLine,
+  useNow,
+} from '../../parts/index.ts'
+import { handOverState } from './hand-over-state.ts'
+import { MakeHandOver } from './make-hand-over.tsx'
+import { Section } from './section.tsx'
+import { appTexts } from './texts.ts'
+import { WithdrawHandOver } from './withdraw-hand-over.tsx'
+
+/** While a link is out, its owner waits to see it opened. */
+const EVERY_MILLISECONDS = 10_000
+
+export function HandOvers({ app }: { app: AppView }) {
+  const { handOvers: t } = useTexts(appTexts)
+  return (
+    <Section title={t.heading} lead={t.lead} action={<MakeHandOver app={app} />}>
+      <List app={app} />
+    </Section>
+  )
+}
+
+function List({ app }: { app: AppView }) {
+  const { handOvers: t } = useTexts(appTexts)
+  const columns = useColumns(app)
+  const args = { params: { number: String(app.number) } }
+  const { data, error, refetch } = useAccount('handOvers', args, { everyMilliseconds: EVERY_MILLISECONDS })
+  if (data === undefined) {
+    return error === null ? <LoadingState rows={1} /> : <ErrorState failure={error} onRetry={refetch} />
+  }
+  if (data.handOvers.length === 0) {
+    return (
+      <EmptyState icon={IconSend} title={t.emptyHeading}>
+        {t.emptyText}
+      </EmptyState>
+    )
+  }
+  return <DataTable label={t.list} columns={columns} rows={data.handOvers} rowKey={({ id }) => id} />
+}
+
+function useColumns(app: AppView): Column<HandOverView>[] {
+  const { handOvers: t } = useTexts(appTexts)
+  const now = useNow()
+  return [
+    { key: 'label', title: t.label, isName: true, cell: ({ label }) => label },
+    { key: 'made', title: t.madeAt, cell: ({ createdAt }) => <Moment at={createdAt} both /> },
+    { key: 'state', title: t.state, cell: link => <State link={link} now={now} /> },
+    {
+      key: 'withdraw',
+      title: '',
+      isActions: true,
+      cell: link => handOverState(link, now) === 'waiting' && <WithdrawHandOver app={app} link={link} />,
+    },
+  ]
+}
+
+function State({ link, now }: { link: HandOverView; now: number }) {
+  const { handOvers: t } = useTexts(appTexts)
+  const state = handOverState(link, now)
+  if (state === 'waiting') {
+    return (
+      <>
+        {t.waiting}
+        <SecondLine>
+          {t.waitingUntil} <Moment at={link.endsAt} />
+        </SecondLine>
+      </>
+    )
+  }
+  if (state === 'opened') {
+    return (
+      <>
+        {t.opened} {link.openedAddress !== '' && t.from(link.openedAddress)}
+        <SecondLine>
+          <Moment at={link.openedAt} both />
+        </SecondLine>
+      </>
+    )
+  }
+  return (
+    <>
+      {t[state]}
+      <SecondLine>
+        <Moment at={state === 'withdrawn' ? link.endedAt : link.endsAt} />
+      </SecondLine>
+    </>
+  )
+}
