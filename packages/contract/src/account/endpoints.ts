@@ -70,5 +70,8 @@ export const JOURNAL_CSV_PATH = '/account/api/journal.csv'
 /** Everything of My Account lies below this path. */
 export const ACCOUNT_PATH = '/account'
 
+/** The cookie of a session, by how My Account is reached. */
+export const SESSION_COOKIE = { https: '__Host-chatapp_session', http: 'chatapp_session' } as const
+
 /** Request header with the token of the `session` answer: on every call that is no GET. */
 export const CSRF_HEADER = 'X-ChatApp-CSRF'

@@ -26,8 +26,13 @@ export function refusalHeaders(refusal: Refusal, status: number): Record<string,
     ...(retryAfterSeconds !== undefined && { [HEADERS.retryAfter]: String(retryAfterSeconds) }),
     ...(quota && rateLimitHeaders(quota, retryAfterSeconds ?? 0)),
     ...(allow && { Allow: allow.join(', ') }),
-    ...(status === 401 && { 'WWW-Authenticate': 'Bearer error="invalid_token"' }),
+    ...(status === 401 && { 'WWW-Authenticate': challengeOf(refusal.code) }),
   }
+}
+
+/** RFC 9110 section 11.6.1 asks for a challenge. No browser knows this scheme of ours, so none opens a dialog for it. */
+function challengeOf(code: string): string {
+  return code === 'ApiSignInRequiredError' ? 'Session' : 'Bearer error="invalid_token"'
 }
 
 /** The fields of draft-ietf-httpapi-ratelimit-headers: what is left of the day, and the seconds to its end. */

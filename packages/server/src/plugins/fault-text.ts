@@ -11,6 +11,7 @@ const FAULT_TEXTS: Readonly<Record<string, Text>> = {
     ru: 'не должно быть длиннее % символов',
     pt: 'não pode ter mais de % caracteres',
   },
+  additionalProperties: { en: 'is not known here', ru: 'здесь неизвестно', pt: 'não é conhecido aqui' },
   pattern: {
     en: 'has characters that are not allowed',
     ru: 'содержит недопустимые символы',
@@ -32,6 +33,26 @@ const FAULT_TEXTS: Readonly<Record<string, Text>> = {
     pt: 'pode ser lido de duas maneiras',
   },
   unsupported: { en: 'is not supported here', ru: 'здесь не поддерживается', pt: 'não é suportado aqui' },
+  maxItems: {
+    en: 'are %, which is as many as there may be; end or delete one first',
+    ru: 'уже %, больше нельзя; сначала завершите или удалите лишнее',
+    pt: 'já são %, o máximo possível; encerre ou apague um antes',
+  },
+  disabled: {
+    en: 'is switched off; switch it on first',
+    ru: 'отключено; сначала включите',
+    pt: 'está desativado; ative antes',
+  },
+  opened: {
+    en: 'was opened already; end the app password it gave instead',
+    ru: 'уже открыта; вместо этого завершите пароль приложения, который она дала',
+    pt: 'já foi aberto; encerre a senha de app que ele deu',
+  },
+  lastOperator: {
+    en: 'belongs to the last operator; give the right to another account first',
+    ru: 'принадлежит последнему оператору; сначала дайте это право другому аккаунту',
+    pt: 'é do último operador; dê o direito a outra conta antes',
+  },
   used: {
     en: 'was used before; give every new call a key of its own',
     ru: 'уже использован; дайте каждому новому вызову свой ключ',

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
+import { CannotDoError } from '../flows/create-account.ts'
 import { type Fault, Refusal } from '../flows/refusal.ts'
 import { LaneOverloadedError } from '../passwords/lane.ts'
 import { StoreUnavailableError } from '../store/store.ts'
@@ -16,6 +17,7 @@ const FRAMEWORK: Readonly<Record<string, () => Refusal>> = {
 /** Any error as a refusal of the table; what is not known is ApiInternalError, with its cause for the log. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
+  if (error instanceof CannotDoError && error.refusal) return error.refusal
   if (error instanceof StoreUnavailableError) {
     return new Refusal('ApiUnavailableError', { retryAfterSeconds: 1, cause: error })
   }
@@ -34,8 +36,8 @@ export function refusalOf(error: unknown): Refusal {
 
 function faultOf(found: FastifySchemaValidationError): Fault {
   const { keyword, instancePath, params } = found
-  const { missingProperty, type, limit } = params as Record<string, string | number | undefined>
-  const field = String(missingProperty ?? (instancePath.slice(1) || 'body'))
+  const { missingProperty, additionalProperty, type, limit } = params as Record<string, string | number | undefined>
+  const field = String(missingProperty ?? additionalProperty ?? (instancePath.slice(1) || 'body'))
   const expected = type ?? limit
   return { field, keyword: field === 'body' ? 'json' : keyword, ...(expected !== undefined && { expected }) }
 }

@@ -1,6 +1,9 @@
 import { DEFAULT_LANGUAGE, errorEnvelopeSchema, HEADERS, LANGUAGES } from '@chatapp-access/contract'
+import { CSRF_HEADER, SESSION_COOKIE } from '@chatapp-access/contract/account'
 import { ANSWER_HEADERS, type HeaderText, REQUEST_HEADERS } from './header-texts.ts'
 import { problemSchema } from './problem-schema.ts'
+
+const CSRF_MEANING = 'The token `csrf` of the sign-in or session answer: a page of another site cannot know it.'
 
 /** The schemas the error answers refer to. */
 export const SHARED_SCHEMAS = { ErrorEnvelope: errorEnvelopeSchema, ProblemDetails: problemSchema } as const
@@ -21,6 +24,12 @@ export function sharedComponents() {
         name: HEADERS.refresh,
         description: REQUEST_HEADERS.refresh.meaning,
       },
+      session: {
+        type: 'apiKey' as const,
+        in: 'cookie' as const,
+        name: SESSION_COOKIE.https,
+        description: `My Account's own: set at sign-in, for its pages only. Without https it is \`${SESSION_COOKIE.http}\`.`,
+      },
     },
     headers: Object.fromEntries(Object.values(ANSWER_HEADERS).map(text => [text.name, headerObject(text)])),
     parameters: {
@@ -29,6 +38,7 @@ export function sharedComponents() {
         schema: { type: 'string' as const, enum: [...LANGUAGES], default: DEFAULT_LANGUAGE },
       },
       IdempotencyKey: requestParameter(REQUEST_HEADERS.idempotencyKey),
+      Csrf: { ...requestParameter({ name: CSRF_HEADER, meaning: CSRF_MEANING, example: '' }), required: true },
     },
   }
 }

@@ -81,7 +81,7 @@ ${table(TEXTS.reasons[language], [inlineColumn(TEXTS.reason[language]), lineColu
 }
 
 function sourceLink(source: ErrorSource, language: Language): Html {
-  if (source === 'gateway' || source === 'path') return html`${TEXTS[source][language]}`
+  if (source === 'gateway' || source === 'path' || source === 'account') return html`${TEXTS[source][language]}`
   if (source === 'everyMethod') return html`<a href="/docs#methods" hreflang="en">${TEXTS.everyMethod[language]}</a>`
   const { name, method, path } = METHODS[source]
   return html`<a href="/docs#${name}" hreflang="en"><code>${name}</code></a> – <code>${method} ${path}</code>`

@@ -30,14 +30,15 @@ ${inReadingOrder(document).map(entry => methodBlock(entry, document, settings))}
 </section>`
 }
 
-/** The operations as one meets them: those of the contract first, in its order. */
+/** The methods of the contract, in its order. My Account's own API is for its pages, and stands in the document alone. */
 export function inReadingOrder(document: OpenApiDocument): Entry[] {
   const order: (string | undefined)[] = Object.keys(METHODS)
   const placeOf = ({ method, path }: Entry) => {
     const place = order.indexOf(methodAt(method, path))
     return place === -1 ? order.length : place
   }
-  return operationsOf(document).sort((left, right) => placeOf(left) - placeOf(right))
+  const methods = operationsOf(document).filter(({ method, path }) => methodAt(method, path) !== undefined)
+  return methods.sort((left, right) => placeOf(left) - placeOf(right))
 }
 
 /** The name of an operation, which is also the fragment of its place on the page. */

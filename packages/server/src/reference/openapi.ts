@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { SHARED_SCHEMAS, sharedComponents } from './components.ts'
 import { describeErrors } from './describe-errors.ts'
 import { type OpenApiDocument, type Operation, operationsOf, resolveParameter } from './document.ts'
-import { EVERY_METHOD_ERRORS, METHOD_ERRORS, type MethodKey, methodAt } from './error-sources.ts'
+import { accountErrorsOf, EVERY_METHOD_ERRORS, METHOD_ERRORS, type MethodKey, methodAt } from './error-sources.ts'
 import { completeSettings, type ReferenceSettings } from './settings.ts'
 import { exampleData } from './success-examples.ts'
 
@@ -49,7 +49,21 @@ function enrichDocument(document: OpenApiDocument, settings: ReferenceSettings):
   for (const { path, method, operation } of operationsOf(document)) {
     const key = methodAt(method, path)
     if (key) enrichOperation(document, operation, key, settings)
+    else describeAccountOperation(operation, method, settings)
   }
+}
+
+/** The errors of an endpoint of My Account, and the token that its calls carry. */
+function describeAccountOperation(operation: Operation, method: string, settings: ReferenceSettings): void {
+  const codes = accountErrorsOf(operation.operationId)
+  if (!codes) return
+  const names = operation.security && method !== 'get' ? ['Csrf', 'Lang'] : ['Lang']
+  const shared = names.map(name => ({ $ref: `#/components/parameters/${name}` }))
+  operation.parameters = [...(operation.parameters ?? []), ...shared]
+  for (const answer of Object.values(operation.responses)) {
+    answer.headers = { ...answer.headers, [HEADERS.requestId]: { $ref: `#/components/headers/${HEADERS.requestId}` } }
+  }
+  Object.assign(operation.responses, describeErrors([...codes, ...EVERY_METHOD_ERRORS], settings))
 }
 
 function enrichOperation(

@@ -54,6 +54,7 @@ export const TEXTS = {
     ru: 'любой запрос, проходящий через шлюз',
     pt: 'qualquer consulta que passe pelo gateway',
   },
+  account: { en: 'the pages of My Account', ru: 'страницы личного кабинета', pt: 'as páginas da Minha Conta' },
   example: { en: 'An example answer', ru: 'Пример ответа', pt: 'Exemplo de resposta' },
   allErrors: { en: 'All errors', ru: 'Все ошибки', pt: 'Todos os erros' },
 } as const satisfies Record<string, Text>

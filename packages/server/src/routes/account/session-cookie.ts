@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { SESSION_COOKIE } from '@chatapp-access/contract/account'
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import { SESSION_LONGEST_MS } from '../../domain/session.ts'
 import { isSecret } from '../../flows/account/mint-secret.ts'
@@ -27,7 +28,7 @@ export function sessionCookie({ https }: { https: boolean }): SessionCookie {
     secure: https,
     maxAge: SESSION_LONGEST_MS / 1000,
   } as const
-  return { name: https ? '__Host-chatapp_session' : 'chatapp_session', options }
+  return { name: https ? SESSION_COOKIE.https : SESSION_COOKIE.http, options }
 }
 
 export function writeTicket({ accountId, secret }: SessionTicket): string {
