@@ -1,4 +1,4 @@
-import type { JournalActor, JournalEvent, UsageMetric } from '@chatapp-access/contract/account'
+import type { JournalActor, JournalEvent, JournalGroup, UsageMetric } from '@chatapp-access/contract/account'
 import type { CredentialKind } from '../domain/grant.ts'
 import type { GrantId } from '../tokens/grant-id.ts'
 
@@ -84,6 +84,8 @@ export interface UsageRead {
 export interface JournalPage {
   accountId: number
   appNumber?: number | undefined
+  /** All events of the group. */
+  group?: JournalGroup | undefined
   event?: JournalEvent | undefined
   /** Not before. */
   from?: number | undefined

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '@chatapp-access/contract/account'
+import { JOURNAL_GROUPS, type JournalEvent, type JournalGroup } from '@chatapp-access/contract/account'
 import type { ActivityStore } from './activity-store.ts'
 import type { SqlDialect } from './sql.ts'
 import type { SqlContext } from './sql-context.ts'
@@ -6,12 +6,12 @@ import { type Slots, statement } from './statement.ts'
 
 /** The journal of an account in pages, by any of its filters. */
 export function listJournalVerb({ database, dialect }: SqlContext): ActivityStore['listJournal'] {
-  // Four shapes at most: what a page does not filter by has no place in its statement.
+  // Two dozen shapes at most: what a page does not filter by has no place in its statement.
   const statements = new Map<string, ReturnType<typeof compile>>()
 
-  return ({ accountId, appNumber, event, from = 0, until = NEVER, before = NEVER, limit }) => {
-    const key = `${appNumber !== undefined} ${event !== undefined}`
-    const run = statements.get(key) ?? compile(dialect, appNumber !== undefined, event !== undefined)
+  return ({ accountId, appNumber, group, event, from = 0, until = NEVER, before = NEVER, limit }) => {
+    const key = `${appNumber !== undefined} ${group} ${event !== undefined}`
+    const run = statements.get(key) ?? compile(dialect, appNumber !== undefined, group, event !== undefined)
     statements.set(key, run)
     const filled = { appNumber: appNumber ?? 0, event: event ?? 'signed_in' }
     return Promise.resolve(database.rows(run, { accountId, from, until, before, limit, ...filled }))
@@ -31,7 +31,7 @@ interface PageArgs {
   limit: number
 }
 
-function compile({ build }: SqlDialect, byApp: boolean, byEvent: boolean) {
+function compile({ build }: SqlDialect, byApp: boolean, group: JournalGroup | undefined, byEvent: boolean) {
   return statement((at: Slots<PageArgs>) =>
     build
       .selectFrom('journal')
@@ -56,6 +56,7 @@ function compile({ build }: SqlDialect, byApp: boolean, byEvent: boolean) {
       .where('journal.at', '>=', at.from)
       .where('journal.at', '<', at.until)
       .$if(byApp, query => query.where('journal.app_number', '=', at.appNumber))
+      .$if(group !== undefined, query => query.where('journal.event', 'in', JOURNAL_GROUPS[group!]))
       .$if(byEvent, query => query.where('journal.event', '=', at.event))
       .orderBy('journal.id', 'desc')
       .limit(at.limit),
