@@ -26,7 +26,14 @@ export const JOURNAL_GROUPS = {
     'hand_over_ended',
   ],
   access: ['grant_made', 'grant_ended', 'access_token_ended', 'healed', 'reused', 'stale', 'limit_reached'],
-  operator: ['limit_changed', 'account_disabled', 'account_enabled', 'operator_granted', 'operator_removed'],
+  operator: [
+    'limit_changed',
+    'account_disabled',
+    'account_enabled',
+    'operator_granted',
+    'operator_removed',
+    'invite_made',
+  ],
 } as const
 export type JournalGroup = keyof typeof JOURNAL_GROUPS
 export type JournalEvent = (typeof JOURNAL_GROUPS)[JournalGroup][number]

@@ -67,6 +67,7 @@ export const journalTexts = defineTexts({
       account_enabled: 'Account switched on',
       operator_granted: 'Operator right given',
       operator_removed: 'Operator right taken',
+      invite_made: 'Invitation made',
     },
   },
   ru: {
@@ -135,6 +136,7 @@ export const journalTexts = defineTexts({
       account_enabled: 'Аккаунт включён',
       operator_granted: 'Право оператора выдано',
       operator_removed: 'Право оператора снято',
+      invite_made: 'Создано приглашение',
     },
   },
   pt: {
@@ -204,6 +206,7 @@ export const journalTexts = defineTexts({
       account_enabled: 'Conta ativada',
       operator_granted: 'Direito de operador concedido',
       operator_removed: 'Direito de operador retirado',
+      invite_made: 'Convite criado',
     },
   },
 })
