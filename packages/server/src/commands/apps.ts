@@ -36,7 +36,7 @@ function registerCreate(apps: Command, context: CommandContext): void {
     .action(async (flags: AppFlags & { account: string }) => {
       const accountId = accountIdOf(flags.account)
       const created = await withStore(flags, context, deps => createApp(deps, { accountId, name: flags.name }))
-      printResult(context, flags.json, { ...created })
+      printResult(context, flags.json, { appId: created.appId, appPassword: created.appPassword })
     })
 }
 

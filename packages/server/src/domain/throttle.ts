@@ -51,6 +51,10 @@ export interface Throttle {
   checkAppPassword(address: string): { readonly admitted: true } | Refusal
   /** Counts a wrong app password. */
   appPasswordFailed(address: string): void
+  /** Whether a one-time link from this address is looked at: counts nothing but links that opened nothing. */
+  checkLink(address: string): { readonly admitted: true } | Refusal
+  /** Counts a link that opened nothing. */
+  linkFailed(address: string): void
   /** Entries in all tables together. */
   size(): number
 }
@@ -63,10 +67,10 @@ export interface Throttle {
  */
 export function createThrottle(limits: ThrottleLimits, now: () => number): Throttle {
   const passwordAddresses = createAddressTable(limits.address, limits.tableEntries)
-  const appPasswordAddresses = createAddressTable(
-    { ...limits.address, growth: limits.address.growth.slice(0, 1) },
-    limits.tableEntries,
-  )
+  const narrow = { ...limits.address, growth: limits.address.growth.slice(0, 1) }
+  const appPasswordAddresses = createAddressTable(narrow, limits.tableEntries)
+  // Apart from app passwords, so that an integrator who tries dead links stops no program beside.
+  const linkAddresses = createAddressTable(narrow, limits.tableEntries)
   const strangers = createLaneTable(limits.account, limits.tableEntries)
   // The day's count answers a flood from anywhere. A known network is one place, and its back-off is enough.
   const knownLanes = createLaneTable(
@@ -108,16 +112,23 @@ export function createThrottle(limits: ThrottleLimits, now: () => number): Throt
       }
     },
 
-    checkAppPassword(address) {
-      const wait = appPasswordAddresses.waitMs(throttleScopes(address), now())
-      return wait > 0 ? refusal(wait) : { admitted: true }
-    },
+    checkAppPassword: address => admit(appPasswordAddresses.waitMs(throttleScopes(address), now())),
 
     appPasswordFailed(address) {
       appPasswordAddresses.take(throttleScopes(address), now())
     },
 
-    size: () => passwordAddresses.size() + appPasswordAddresses.size() + strangers.size() + knownLanes.size(),
+    checkLink: address => admit(linkAddresses.waitMs(throttleScopes(address), now())),
+
+    linkFailed(address) {
+      linkAddresses.take(throttleScopes(address), now())
+    },
+
+    size: () =>
+      [passwordAddresses, appPasswordAddresses, linkAddresses, strangers, knownLanes].reduce(
+        (sum, table) => sum + table.size(),
+        0,
+      ),
   }
 }
 
@@ -127,6 +138,10 @@ export function createThrottle(limits: ThrottleLimits, now: () => number): Throt
  */
 function withinNetwork(scopes: readonly string[]): readonly string[] {
   return scopes.slice(0, 2)
+}
+
+function admit(waitMs: number): { readonly admitted: true } | Refusal {
+  return waitMs > 0 ? refusal(waitMs) : { admitted: true }
 }
 
 function refusal(waitMs: number): Refusal {

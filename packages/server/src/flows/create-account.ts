@@ -1,10 +1,18 @@
 import type { HashLane } from '../passwords/lane.ts'
 import { checkNewPassword } from '../passwords/password-rules.ts'
 import type { OperatorStore } from '../store/store.ts'
+import type { Refusal } from './refusal.ts'
 
 /** What an operator or owner asked for cannot be done; the message says what to do instead. */
 export class CannotDoError extends Error {
   override name = 'CannotDoError'
+  /** The same for a caller over HTTP, where one may come to it. */
+  readonly refusal: Refusal | undefined
+
+  constructor(message: string, refusal?: Refusal) {
+    super(message)
+    this.refusal = refusal
+  }
 }
 
 /** Makes an account. Throws {@link CannotDoError} on a taken e-mail or a password that breaks the rules. */

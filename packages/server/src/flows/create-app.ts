@@ -1,28 +1,53 @@
 import { formatAppId } from '@chatapp-access/contract'
+import { readLabel } from '../domain/label.ts'
 import { digestAppPassword, mintAppPassword } from '../passwords/app-password.ts'
+import { MOST_APPS } from '../store/apps-store.ts'
 import type { OperatorStore } from '../store/store.ts'
 import { CannotDoError } from './create-account.ts'
+import { Refusal } from './refusal.ts'
 
 export interface CreateAppDeps {
   store: OperatorStore
   randomBytes(size: number): Uint8Array
 }
 
-/** Makes an app with its first app password, which is shown this once. Throws {@link CannotDoError}. */
-export async function createApp(
-  deps: CreateAppDeps,
-  wanted: { accountId: number; name: string },
-): Promise<{ appId: string; appPassword: string }> {
+export interface CreatedApp {
+  appNumber: number
+  appId: string
+  /** Shown this once. */
+  appPassword: string
+}
+
+/** Makes an app with its first app password. Throws {@link CannotDoError}. */
+export async function createApp(deps: CreateAppDeps, wanted: { accountId: number; name: string }): Promise<CreatedApp> {
   const { accountId } = wanted
-  const name = wanted.name.trim()
-  if (name === '' || name.length > 100 || !name.isWellFormed() || /\p{Cc}/u.test(name)) {
-    throw new CannotDoError('give the app a name of 1 to 100 characters')
-  }
+  const name = appName(wanted.name)
   const appPassword = mintAppPassword(deps.randomBytes)
   const passwordDigest = digestAppPassword(appPassword)
   const created = await deps.store.createApp({ accountId, name, passwordDigest, passwordLabel: 'first' })
-  if (!created) throw new CannotDoError(`there is no active account ${accountId}`)
-  return { appId: formatAppId(accountId, created.appNumber), appPassword }
+  if (!created) throw await reasonOf(deps.store, accountId)
+  const { appNumber } = created
+  return { appNumber, appId: formatAppId(accountId, appNumber), appPassword }
+}
+
+/** The name of an app as it is kept. Throws {@link CannotDoError}. */
+export function appName(text: string): string {
+  const read = readLabel(text)
+  if ('label' in read) return read.label
+  const refusal = new Refusal('ApiValidationError', { fault: { field: 'name', ...read.fault } })
+  throw new CannotDoError('give the app a name of 1 to 100 characters', refusal)
+}
+
+async function reasonOf(store: OperatorStore, accountId: number): Promise<CannotDoError> {
+  const account = await store.findAccount(accountId)
+  if (account?.state !== 'active') {
+    return new CannotDoError(`there is no active account ${accountId}`, new Refusal('ApiNotFoundError'))
+  }
+  const fault = { field: 'apps', keyword: 'maxItems', expected: MOST_APPS }
+  return new CannotDoError(
+    `account ${accountId} has ${MOST_APPS} apps, which is as many as there may be; delete one first`,
+    new Refusal('ApiConflictError', { fault }),
+  )
 }
 
 /** Ends all app passwords of an app with what they made, and makes a new one. Throws {@link CannotDoError}. */

@@ -15,6 +15,7 @@ export interface AppStore {
 
 /** An app and how it fares. */
 export interface AppStatus extends App {
+  state: 'active' | 'disabled'
   /** The day's count. */
   quota: Quota
   /** Where this app has a limit of its own. */

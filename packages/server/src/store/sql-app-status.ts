@@ -44,6 +44,7 @@ export function appStatusVerbs(context: SqlContext): Pick<AppStore, 'readApps' |
 }
 
 interface StatusRow extends App {
+  state: AppStatus['state']
   ownLimit: number | null
   used: number | null
   liveGrants: number | null
@@ -113,6 +114,7 @@ function statusStatements({ build }: SqlDialect) {
       ])
       .where('apps.account_id', '=', at.accountId)
       .where('apps.state', '<>', 'deleted')
+      .$narrowType<{ state: 'active' | 'disabled' }>()
       .orderBy('apps.number')
 
   return {

@@ -1,0 +1,93 @@
+import { formatAppId } from '@chatapp-access/contract'
+import { ACCOUNT_PATH, type AccountApi, type OperatorAccountView } from '@chatapp-access/contract/account'
+import type { FastifyInstance } from 'fastify'
+import { operatorActing } from '../../flows/account/actor.ts'
+import {
+  changeAccount,
+  changeAppLimit,
+  endAccountAccess,
+  findAccount,
+  makeInvite,
+  makeResetLink,
+} from '../../flows/account/operate-accounts.ts'
+import { Refusal } from '../../flows/refusal.ts'
+import type { AccountStatus } from '../../store/account-directory.ts'
+import type { AppStatus } from '../../store/apps-store.ts'
+import { quotaView } from './app-view.ts'
+import type { AccountDeps } from './deps.ts'
+import { registerEndpoint } from './endpoint.ts'
+import { pageLimit } from './page-limit.ts'
+
+/** What accounts with the operator right do with other accounts. */
+export function registerOperator(app: FastifyInstance, deps: AccountDeps): void {
+  registerEndpoint(app, deps, 'operatorAccounts', async ({ query }) => {
+    const limit = pageLimit(query.limit)
+    const page = { search: query.search ?? '', limit: limit + 1, ...(query.after && { before: numberOf(query.after) }) }
+    const found = await deps.store.searchAccounts(page)
+    const accounts = found.slice(0, limit)
+    const last = accounts.at(-1)
+    return { accounts: accounts.map(accountView), ...(found.length > limit && last && { next: String(last.id) }) }
+  })
+
+  registerEndpoint(app, deps, 'operatorAccount', async ({ params }) => {
+    const account = await findAccount(deps, Number(params.accountId))
+    const apps = await deps.store.readApps(account.id)
+    return { account: accountView(account), apps: apps.map(operatorAppView) }
+  })
+
+  registerEndpoint(app, deps, 'operatorChangeAccount', async ({ params, body, session, caller }) => {
+    const change = { accountId: Number(params.accountId), ...body }
+    return accountView(await changeAccount(deps, change, operatorActing(session, caller)))
+  })
+
+  registerEndpoint(app, deps, 'operatorChangeApp', async ({ params, body, session, caller }) => {
+    const limit = { accountId: Number(params.accountId), appNumber: Number(params.number), ...body }
+    return operatorAppView(await changeAppLimit(deps, limit, operatorActing(session, caller)))
+  })
+
+  registerEndpoint(app, deps, 'operatorEndAccess', ({ params, session, caller }) =>
+    endAccountAccess(deps, Number(params.accountId), operatorActing(session, caller)),
+  )
+
+  registerEndpoint(app, deps, 'operatorResetLink', async ({ params, session, caller }) =>
+    newLink(deps, await makeResetLink(deps, Number(params.accountId), operatorActing(session, caller))),
+  )
+
+  registerEndpoint(app, deps, 'operatorInvite', async ({ body, session, caller }) =>
+    newLink(deps, await makeInvite(deps, body.email, operatorActing(session, caller))),
+  )
+}
+
+function newLink({ accountOrigin }: AccountDeps, made: { link: { endsAt: number }; fragment: string }) {
+  return { link: `${accountOrigin}${ACCOUNT_PATH}/link#${made.fragment}`, endsAt: made.link.endsAt }
+}
+
+function numberOf(after: string): number {
+  if (/^[1-9][0-9]{0,14}$/.test(after)) return Number(after)
+  throw new Refusal('ApiValidationError', { fault: { field: 'after', keyword: 'pattern' } })
+}
+
+function accountView({
+  id,
+  email,
+  state,
+  operator,
+  secondFactor,
+  createdAt,
+  apps,
+}: AccountStatus): OperatorAccountView {
+  return { cabinetUserId: id, email, state, operator, secondFactor, createdAt, apps }
+}
+
+function operatorAppView(app: AppStatus): AccountApi['operatorChangeApp']['data'] {
+  const { accountId, number, name, state, quota, ownLimit, liveGrants } = app
+  return {
+    number,
+    appId: formatAppId(accountId, number),
+    name,
+    state,
+    quota: quotaView(quota),
+    ...(ownLimit !== undefined && { ownLimit }),
+    liveGrants,
+  }
+}
