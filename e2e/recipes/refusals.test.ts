@@ -67,7 +67,7 @@ test('nothing that passes leads from a failed refresh to a make', LIMIT, async (
 
 test('a make that fails in passing is no refusal of the credentials, and counts once in the end', LIMIT, async () => {
   await forEach(
-    () => emptyStage(ours),
+    recipe => emptyStage(ours, recipe),
     async (stage, recipe) => {
       for (const { fault } of PASSING.filter(one => one.fault !== 'cut')) {
         // The server has made it each time, and its answer is lost.
@@ -84,7 +84,7 @@ test('a make that fails in passing is no refusal of the credentials, and counts 
 test('refused credentials are sent once, with a clear word, until they change', LIMIT, async () => {
   noteSecret(WRONG_PASSWORD)
   await forEach(
-    () => emptyStage(ours),
+    recipe => emptyStage(ours, recipe),
     async (stage, recipe) => {
       const wrong = { values: { ...stage.values, appPassword: WRONG_PASSWORD } }
       await assertFailed(stage.start(recipe, wrong), /tokens\.make was answered with 403 .*ApiInvalidCredentialsError/)
@@ -156,7 +156,7 @@ test('a file that is torn is as none: one pair is made, and kept', LIMIT, async 
 
 test('nothing is made where nothing can be saved', LIMIT, async () => {
   await forEach(
-    () => emptyStage(ours),
+    recipe => emptyStage(ours, recipe),
     async (stage, recipe) => {
       const program = stage.start(recipe, { env: { CHATAPP_STATE: '/proc/self/nowhere' } })
       assert.equal((await program.ended()).code, 1)

@@ -30,7 +30,7 @@ const withPair = (recipe: Recipe) => stageWithPair(ours, recipe)
 test(`${RUNS} runs make one token, kept where only its user can read it`, LIMIT, async () => {
   await Promise.all(
     WHOLE.map(async recipe => {
-      using stage = await emptyStage(ours)
+      using stage = await emptyStage(ours, recipe)
       for (let run = 1; run <= RUNS; run += 1) await assertAnswered(stage.start(recipe), stage)
       assert.deepEqual(stage.counts(), { makes: 1, refreshes: 0 }, recipe.id)
       assert.equal(statSync(stage.savedPath()).mode & 0o777, 0o600)
@@ -88,7 +88,7 @@ test('so do processes of all three languages that share a pair', LIMIT, async ()
 })
 
 test(`${PROCESSES} processes of all three languages that start without a pair make one token`, LIMIT, async () => {
-  using stage = await emptyStage(ours)
+  using stage = await emptyStage(ours, recipeOf('sh'))
   const programs = Array.from({ length: PROCESSES }, (_, index) => stage.start(WHOLE[index % WHOLE.length] as Recipe))
   for (const program of programs) await assertAnswered(program, stage)
   assert.deepEqual(stage.counts(), { makes: 1, refreshes: 0 })
@@ -128,7 +128,7 @@ test('a refresh whose answer is lost is asked again, and the grant goes on', LIM
 test('a make whose answer is lost with its process is found again, and counts once', LIMIT, async () => {
   await Promise.all(
     WHOLE.map(async recipe => {
-      using stage = await emptyStage(ours)
+      using stage = await emptyStage(ours, recipe)
       const killed = stage.start(recipe)
       stage.proxy.onAnswer = () => {
         stage.proxy.behave()

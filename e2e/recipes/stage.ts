@@ -3,15 +3,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type FaultProxy, startFaultProxy } from '../client/fault-proxy.ts'
 import type { OurServer } from '../client/our-server.ts'
+import type { Account } from '../client/program.ts'
 import { type RunningProcess, temporaryFolder } from '../harness/index.ts'
 import { type Recipe, type Run, startRecipe, type Values } from './recipe.ts'
 
-/** An app that has never made a token, a proxy before the server, and a home for its programs. */
+/** An app, a proxy before the server, and a home for its programs. */
 export interface Stage extends Disposable {
   readonly proxy: FaultProxy
   readonly values: Values
   readonly home: string
-  /** What the server counted for the app. */
+  /** What the server counted for the app since this stage is there. */
   counts(): { makes: number; refreshes: number }
   start(recipe: Recipe, run?: Partial<Run>): RunningProcess
   /** The file of the pair, as it stands. */
@@ -19,8 +20,14 @@ export interface Stage extends Disposable {
   savedPath(): string
 }
 
-export async function emptyStage({ server, newApp, counts }: OurServer): Promise<Stage> {
-  const account = await newApp()
+/** An app for each recipe, over all tests of a file: making one takes longer than most tests. */
+const apps = new Map<string, ReturnType<OurServer['newApp']>>()
+
+/** A stage without a pair. */
+export async function emptyStage({ server, newApp, counts }: OurServer, { id }: Recipe): Promise<Stage> {
+  if (!apps.has(id)) apps.set(id, newApp())
+  const account = (await apps.get(id)) as Account
+  const before = counts(account)
   const proxy = await startFaultProxy(server.url)
   const values = { baseUrl: proxy.url, email: account.email, appId: account.appId, appPassword: account.password }
   const home = temporaryFolder()
@@ -34,7 +41,10 @@ export async function emptyStage({ server, newApp, counts }: OurServer): Promise
     proxy,
     values,
     home,
-    counts: () => counts(account),
+    counts() {
+      const { makes, refreshes } = counts(account)
+      return { makes: makes - before.makes, refreshes: refreshes - before.refreshes }
+    },
     start: (recipe, run) => startRecipe(recipe, { home, values, ...run }),
     saved: () => readFileSync(savedPath(), 'utf8'),
     savedPath,
@@ -44,7 +54,7 @@ export async function emptyStage({ server, newApp, counts }: OurServer): Promise
 
 /** A stage whose pair was made by a recipe, and of whose calls the proxy has forgotten. */
 export async function stageWithPair(ours: OurServer, recipe: Recipe): Promise<Stage> {
-  const stage = await emptyStage(ours)
+  const stage = await emptyStage(ours, recipe)
   await assertAnswered(stage.start(recipe), stage)
   stage.proxy.forget()
   return stage
