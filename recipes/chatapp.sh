@@ -61,7 +61,7 @@ refresh_or_make() {
     [ "$code" = ApiInvalidRefreshTokenError ] || { keep tokens.refresh; return; }
   fi
   # No pair, or certainly a dead one. Nothing else leads here: tokens.make is limited to 100 a day.
-  mark=$({ sha256sum || shasum -a 256; } 2>/dev/null <<END | cut -c 1-4
+  mark=$({ sha256sum || shasum -a 256 || cksum; } 2>/dev/null <<END | cut -c 1-4
 $email
 $password
 END
