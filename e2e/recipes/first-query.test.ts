@@ -103,7 +103,7 @@ test('sh: nothing secret is on a command line', LIMIT, async () => {
   }
 })
 
-const TOOLS = ['cat', 'curl', 'cut', 'mkdir', 'mv', 'od', 'sed', 'tr']
+const TOOLS = ['cat', 'cksum', 'curl', 'cut', 'mkdir', 'mv', 'od', 'sed', 'tr']
 
 test('sh: without flock, perl or python3 locks; without any of them nothing is done', LIMIT, async () => {
   const recipe: Recipe = { ...recipeOf('sh'), run: ['/bin/sh', 'chatapp.sh'] }

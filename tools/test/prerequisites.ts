@@ -18,6 +18,8 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { program: 'faketime', packages: ['faketime'], why: 'steps the clock of a server over midnights' },
   { program: 'curl', packages: ['curl', 'ca-certificates'], why: 'runs the lines that npm start prints' },
   { program: 'chromium', packages: ['chromium'], why: 'opens the pages of My Account' },
+  { program: 'php', packages: ['php-cli'], why: 'runs the recipe and the habits for PHP' },
+  { program: 'python3', packages: ['python3'], why: 'runs the recipe and the habits for Python' },
   { program: 'tmux', packages: ['tmux'], why: 'is the terminal in which the CLI asks' },
   { program: 'cc', packages: ['gcc', 'libc6-dev'], why: 'builds the witness that shows what a power cut would leave' },
 ]
