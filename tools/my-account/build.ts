@@ -13,6 +13,7 @@ const SOURCES = [
   'packages/my-account/{src,public}/**/*',
   'packages/my-account/*.{ts,html,json}',
   'packages/contract/src/**/*.ts',
+  'recipes/*',
   'package-lock.json',
 ]
 
