@@ -1,0 +1,95 @@
+import type { GrantView } from '@chatapp-access/contract/account'
+import { Anchor } from '@mantine/core'
+import { Link } from 'wouter'
+import { useFormat, useTexts } from '../../i18n/index.ts'
+import { type Column, DataTable, Moment, SecondLine } from '../../parts/index.ts'
+import { EndGrant } from './end-grant.tsx'
+import { Ends } from './ends.tsx'
+import { accessTexts } from './texts.ts'
+
+interface Props {
+  grants: readonly GrantView[]
+  onMore: (() => void) | undefined
+  loadingMore: boolean
+}
+
+export function GrantsTable({ grants, onMore, loadingMore }: Props) {
+  const t = useTexts(accessTexts)
+  return (
+    <DataTable
+      label={t.list}
+      columns={useColumns()}
+      rows={grants}
+      rowKey={({ id }) => id}
+      onMore={onMore}
+      loadingMore={loadingMore}
+    />
+  )
+}
+
+function useColumns(): Column<GrantView>[] {
+  const t = useTexts(accessTexts)
+  const format = useFormat()
+  return [
+    {
+      key: 'app',
+      title: t.app,
+      isName: true,
+      cell: grant => (
+        <>
+          <Anchor component={Link} href={`/apps/${grant.appNumber}`} fw={600}>
+            {grant.appName}
+          </Anchor>
+          <SecondLine>{grant.appId}</SecondLine>
+        </>
+      ),
+    },
+    { key: 'madeBy', title: t.madeBy, cell: grant => <Credential grant={grant} /> },
+    { key: 'since', title: t.since, cell: grant => <Since grant={grant} /> },
+    { key: 'seen', title: t.lastSeen, cell: grant => <LastSeen grant={grant} /> },
+    {
+      key: 'queries',
+      title: t.queries,
+      numeric: true,
+      cell: ({ queries, generation }) => (
+        <>
+          {format.number(queries)}
+          <SecondLine>{t.renewed(generation)}</SecondLine>
+        </>
+      ),
+    },
+    { key: 'ends', title: t.ends, cell: grant => <Ends grant={grant} /> },
+    { key: 'end', title: '', isActions: true, cell: grant => <EndGrant grant={grant} /> },
+  ]
+}
+
+function Credential({ grant: { credential, credentialLabel } }: { grant: GrantView }) {
+  const t = useTexts(accessTexts)
+  if (credentialLabel === '') return t.credentials[credential]
+  return (
+    <>
+      {credentialLabel}
+      <SecondLine>{t.credentials[credential]}</SecondLine>
+    </>
+  )
+}
+
+function Since({ grant: { madeAt, madeAddress, madeAgent } }: { grant: GrantView }) {
+  return (
+    <>
+      <Moment at={madeAt} both />
+      <SecondLine>{madeAddress}</SecondLine>
+      {madeAgent !== '' && <SecondLine>{madeAgent}</SecondLine>}
+    </>
+  )
+}
+
+function LastSeen({ grant: { lastSeenAt, lastNetwork } }: { grant: GrantView }) {
+  const t = useTexts(accessTexts)
+  return (
+    <>
+      <Moment at={lastSeenAt} both />
+      <SecondLine>{lastNetwork === '' ? t.unknownNetwork : t.from(lastNetwork)}</SecondLine>
+    </>
+  )
+}
