@@ -39,9 +39,18 @@ async function serve({ config: path, demo, ...flags }: ServeFlags, context: Comm
   const log = createLog(config.logLevel)
   const cores = availableParallelism()
   const server = await (demo ? startDemo({ config, log, cores }, context) : startServer({ config, log, cores }))
-  log.info({ url: server.url, store: config.store.path, upstream: config.upstream?.origin }, 'listening')
+  log.info(
+    { url: server.url, account: server.accountUrl, store: config.store.path, upstream: config.upstream?.origin },
+    'listening',
+  )
+  if (server.setUpLink !== undefined) context.print(setUpText(server.setUpLink))
   const signal = await context.untilStopped()
   log.info({ signal }, 'stopping: calls in flight are answered first')
   await server.stop()
   log.info('stopped')
+}
+
+/** Printed and not logged: logs are kept and read by others. */
+function setUpText(link: string): string {
+  return `\nThere is no account yet. Make the first one, which is an operator's, with this link; it works once, for a day:\n  ${link}\n`
 }

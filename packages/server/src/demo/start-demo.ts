@@ -33,6 +33,8 @@ export async function startDemo(options: StartOptions, context: CommandContext):
   context.print(`My Account: ${server.accountUrl}/account\n  E-mail and password stand in ${credentials}\n`)
   return {
     ...server,
+    // The demo account is the first.
+    setUpLink: undefined,
     async stop() {
       await server.stop()
       await example?.close()

@@ -17,6 +17,28 @@ const FAULT_TEXTS: Readonly<Record<string, Text>> = {
     ru: 'содержит недопустимые символы',
     pt: 'contém caracteres não permitidos',
   },
+  email: { en: 'is no e-mail address', ru: 'не является адресом e-mail', pt: 'não é um endereço de e-mail' },
+  taken: { en: 'is taken', ru: 'уже занят', pt: 'já está em uso' },
+  passwordTooShort: {
+    en: 'needs at least % characters',
+    ru: 'должен быть не короче % символов',
+    pt: 'precisa de pelo menos % caracteres',
+  },
+  passwordTooLong: {
+    en: 'may have at most % bytes',
+    ru: 'не может быть длиннее % байт',
+    pt: 'pode ter no máximo % bytes',
+  },
+  passwordReserved: {
+    en: 'may not begin like an app password',
+    ru: 'не может начинаться как пароль приложения',
+    pt: 'não pode começar como uma senha de aplicativo',
+  },
+  passwordCommon: {
+    en: 'is one of the first that are tried; choose another',
+    ru: 'один из первых, которые подбирают; выберите другой',
+    pt: 'é uma das primeiras que se tentam; escolha outra',
+  },
   wellFormed: {
     en: 'is not well-formed Unicode',
     ru: 'не является корректной строкой Unicode',

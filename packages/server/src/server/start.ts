@@ -4,7 +4,9 @@ import { buildAccountApp, buildApp } from '../app.ts'
 import { createStoreClock } from '../clock/store-clock.ts'
 import type { Config } from '../config/config.ts'
 import { loadSecrets } from '../config/load-secrets.ts'
+import { NO_COUNTERS } from '../domain/counters.ts'
 import { createThrottle, THROTTLE_LIMITS } from '../domain/throttle.ts'
+import { makeSetUpLink } from '../flows/account/make-link.ts'
 import { createCheckAccess } from '../flows/check-access.ts'
 import type { Log } from '../log.ts'
 import { createHashLane } from '../passwords/lane.ts'
@@ -17,6 +19,7 @@ import { createKeyRing } from '../tokens/key-ring.ts'
 import { accountPlace } from './account-place.ts'
 import type { AccountSide, ServerUrls } from './account-side.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
+import { startActivity } from './start-activity.ts'
 import { stopServing } from './stop.ts'
 import { storePolicy } from './store-policy.ts'
 
@@ -28,6 +31,8 @@ export interface RunningServer {
   url: string
   /** Where My Account is reached; `undefined` where it is not served. */
   accountUrl: string | undefined
+  /** Makes the first account, once; `undefined` where there is one already. For the terminal alone. */
+  setUpLink: string | undefined
   store: Store
   /** Answers what is under way, then closes everything. Resolves when nothing is left. */
   stop(): Promise<void>
@@ -38,10 +43,12 @@ export interface StartOptions {
   log: Log
   /** Cores of the machine: the hash lane leaves one of them to the calls. */
   cores: number
+  /** Counts nothing of what apps do: to measure what counting costs. */
+  uncounted?: boolean
 }
 
 /** Puts a server together and listens. Rejects when the store cannot be opened or the address is taken. */
-export async function startServer({ config, log, cores }: StartOptions): Promise<RunningServer> {
+export async function startServer({ config, log, cores, uncounted }: StartOptions): Promise<RunningServer> {
   // What has been opened is closed again, in the other order, when a later step fails; else when the server stops.
   await using opened = new AsyncDisposableStack()
   const path = config.store.path
@@ -57,10 +64,14 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
     onError: error => log.warn({ err: error }, 'first uses could not be written'),
   })
   opened.defer(() => firstUses.flush())
+  const nodeId = randomUUID()
+  const activity = startActivity(store, clock, nodeId, log)
+  opened.defer(() => activity.stop())
+  const counters = uncounted ? NO_COUNTERS : activity
   const follower = new Follower({
     store,
     clock,
-    nodeId: randomUUID(),
+    nodeId,
     keyIds: ring.ids,
     intervalMs: FOLLOW_EVERY_MS,
     onError: error => log.warn({ err: error }, 'the store cannot be followed'),
@@ -81,7 +92,10 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
     now: clock.now,
     throttle: createThrottle(THROTTLE_LIMITS, clock.monotonic),
     lane,
-    checkAccess: createCheckAccess({ ring, clock, follower, firstUses, maxStalenessMs }),
+    counters,
+    journal: activity.journal,
+    flushActivity: () => activity.flush(),
+    checkAccess: createCheckAccess({ ring, clock, follower, firstUses, counters, maxStalenessMs }),
   }
   const place = accountPlace(config)
   const urls: ServerUrls = { api: '', account: '' }
@@ -106,10 +120,12 @@ export async function startServer({ config, log, cores }: StartOptions): Promise
     const ownUrl = await accountApp.listen({ host: place.listen.host, port: place.listen.port })
     urls.account = config.accountUrl?.origin ?? ownUrl
   }
+  const setUpLink = account && (await makeSetUpLink(account.deps))
   const running = opened.move()
   return {
     url,
     accountUrl: account && urls.account,
+    setUpLink: setUpLink?.link,
     store,
     async stop() {
       state.stopping = true

@@ -1,10 +1,11 @@
+import { DEFAULT_LANGUAGE } from '@chatapp-access/contract'
 import { emailKey } from '../domain/account.ts'
 import { GRANT_COLUMNS } from './grant-row.ts'
 import type { SqlDialect } from './sql.ts'
+import { accountMaker, passwordSetter } from './sql-account-rows.ts'
 import { accountStateSetter } from './sql-account-state.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
-import { endingStatements } from './sql-endings.ts'
 import { type Slots, statement } from './statement.ts'
 import type { OperatorStore } from './store.ts'
 
@@ -24,21 +25,16 @@ export function accountVerbs(context: SqlContext): AccountStore {
   const { database, dialect } = context
   const run = accountStatements(dialect)
   const readClock = clockReader(dialect)
-  const endings = endingStatements(context)
+  const makeAccount = accountMaker(context)
+  const setPassword = passwordSetter(context)
   const setState = accountStateSetter(context)
 
   return {
     createAccount: ({ email, passwordHash }) =>
       database.atomically(async sql => {
-        const key = emailKey(email)
-        const [holder] = await sql.rows(run.findByEmail, { key })
-        if (holder) return undefined
-        const now = await readClock(sql)
-        const [counter] = await sql.rows(run.nextAccount, {})
-        if (!counter) throw new Error('the account counter is missing')
-        const accountId = counter.value
-        const account = { id: accountId, email, key, passwordHash, now }
-        return (await sql.write(run.insertAccount, account)) === 0 ? undefined : { accountId }
+        const account = { email, passwordHash, operator: false, language: DEFAULT_LANGUAGE }
+        const accountId = await makeAccount(sql, account, await readClock(sql))
+        return accountId === undefined ? undefined : { accountId }
       }),
 
     listAccounts: async page => database.rows(run.listAccounts, page),
@@ -52,9 +48,8 @@ export function accountVerbs(context: SqlContext): AccountStore {
 
     setAccountPassword: (accountId, passwordHash) =>
       database.atomically(async sql => {
-        if ((await sql.write(run.setPassword, { accountId, passwordHash })) === 0) return false
-        await endings.end(sql, { accountId, accountPassword: true }, 'password_changed', await readClock(sql))
-        return true
+        const order = { accountId, passwordHash, keepSession: undefined }
+        return (await setPassword(sql, order, await readClock(sql))) !== undefined
       }),
 
     setAccountEmail: (accountId, email) =>
@@ -79,43 +74,11 @@ function accountStatements({ build }: SqlDialect) {
     findByEmail: statement((at: Slots<{ key: string }>) =>
       build.selectFrom('accounts').select('id').where('email_key', '=', at.key).where('state', '<>', 'deleted'),
     ),
-    nextAccount: statement(() =>
-      build
-        .updateTable('counters')
-        .set({ value: row => row('value', '+', 1) })
-        .where('name', '=', 'accounts')
-        .returning('value'),
-    ),
-    insertAccount: statement(
-      (at: Slots<{ id: number; email: string; key: string; passwordHash: string; now: number }>) =>
-        build
-          .insertInto('accounts')
-          .values({
-            id: at.id,
-            email: at.email,
-            email_key: at.key,
-            password_hash: at.passwordHash,
-            password_version: 1,
-            app_passwords_only: 0,
-            state: 'active',
-            last_app_number: 0,
-            last_app_password_id: 0,
-            created_at: at.now,
-          })
-          .onConflict(conflict => conflict.doNothing()),
-    ),
     listAccounts: statement((at: Slots<{ after: number; limit: number }>) =>
       build.selectFrom('accounts').select(ACCOUNT_COLUMNS).where('id', '>', at.after).orderBy('id').limit(at.limit),
     ),
     findAccount: statement((at: Slots<{ accountId: number }>) =>
       build.selectFrom('accounts').select(ACCOUNT_COLUMNS).where('id', '=', at.accountId),
-    ),
-    setPassword: statement((at: Slots<{ accountId: number; passwordHash: string }>) =>
-      build
-        .updateTable('accounts')
-        .set({ password_hash: at.passwordHash, password_version: row => row('password_version', '+', 1) })
-        .where('id', '=', at.accountId)
-        .where('state', '<>', 'deleted'),
     ),
     setEmail: statement((at: Slots<{ accountId: number; email: string; key: string }>) =>
       build

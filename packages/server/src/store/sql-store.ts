@@ -1,8 +1,10 @@
 import { createQuotaCalendar } from '../domain/quota-day.ts'
 import type { SqlDatabase, SqlDialect } from './sql.ts'
 import { accountDirectoryVerbs } from './sql-account-directory.ts'
+import { accountLinkVerbs } from './sql-account-links.ts'
 import { accountVerbs } from './sql-accounts.ts'
 import { noteActivityVerb } from './sql-activity.ts'
+import { adviceVerbs } from './sql-advice.ts'
 import { appPasswordVerbs } from './sql-app-passwords.ts'
 import { appStatusVerbs } from './sql-app-status.ts'
 import { appVerbs } from './sql-apps.ts'
@@ -15,6 +17,7 @@ import { listJournalVerb } from './sql-journal.ts'
 import { linkVerbs } from './sql-links.ts'
 import { makeGrantVerb } from './sql-make.ts'
 import { nodeVerbs } from './sql-nodes.ts'
+import { noticeVerbs } from './sql-notices.ts'
 import { rotateGrantVerb } from './sql-rotate.ts'
 import { secondFactorVerbs } from './sql-second-factor.ts'
 import { sessionVerbs } from './sql-sessions.ts'
@@ -44,9 +47,12 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...nodeVerbs(context),
     ...sessionVerbs(context),
     ...secondFactorVerbs(context),
+    ...accountLinkVerbs(context),
     noteActivity: noteActivityVerb(context),
     readUsage: readUsageVerb(context),
     listJournal: listJournalVerb(context),
     ...grantViewVerbs(context),
+    ...adviceVerbs(context),
+    ...noticeVerbs(context),
   }
 }

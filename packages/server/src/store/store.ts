@@ -4,10 +4,13 @@ import type { App, AppPassword } from '../domain/app.ts'
 import type { Grant } from '../domain/grant.ts'
 import type { GrantId } from '../tokens/grant-id.ts'
 import type { AccountDirectory } from './account-directory.ts'
+import type { AccountLinkStore } from './account-link-store.ts'
 import type { ActivityStore } from './activity-store.ts'
+import type { AdviceStore } from './advice-store.ts'
 import type { AppStore } from './apps-store.ts'
 import type { HandOverStore } from './hand-overs-store.ts'
 import type { LinkStore } from './links-store.ts'
+import type { NoticeStore } from './notice-store.ts'
 import type { SecondFactorStore } from './second-factor-store.ts'
 import type { SessionsStore } from './sessions-store.ts'
 
@@ -27,7 +30,10 @@ export interface Store
     AccountDirectory,
     SessionsStore,
     SecondFactorStore,
-    ActivityStore {
+    AccountLinkStore,
+    ActivityStore,
+    AdviceStore,
+    NoticeStore {
   close(): Promise<void>
 }
 
@@ -40,7 +46,12 @@ export interface GrantStore {
    * Ends the one grant of an authentic token, also if the row was lost in a restore; idempotent. Past the deadline it does
    * nothing and rejects with {@link StoreUnavailableError}.
    */
-  revokeGrant(order: RevokeGrant): Promise<void>
+  revokeGrant(order: RevokeGrant): Promise<{ ended: number }>
+  /**
+   * Ends the access tokens that a grant was given so far; its refresh token goes on, and the next pair works. Idempotent.
+   * `undefined` where the account has no such grant that can renew itself.
+   */
+  endAccessToken(order: { accountId: number; grantId: GrantId }): Promise<EndedAccessToken | undefined>
   /** Notes first uses of generations; each applies only where its generation is current. */
   confirmGrants(uses: readonly FirstUse[]): Promise<void>
 }
@@ -92,6 +103,9 @@ export interface RotateGrant {
   /** The secret a new pair is to be minted with. */
   keyId: number
   network: string
+  /** For the journal. */
+  address: string
+  agent: string
   deadline: number
 }
 
@@ -114,6 +128,14 @@ export interface RevokeGrant {
   appNumber: number
   grantId: GrantId
   deadline: number
+}
+
+/** Up to which generation the access tokens of a grant were ended. */
+export interface EndedAccessToken {
+  appNumber: number
+  generation: number
+  /** `false` where they had been ended before. */
+  news: boolean
 }
 
 export interface FirstUse {
@@ -244,6 +266,8 @@ export interface Revocation {
   /** Unix seconds: after this no access token of the grant can be alive. */
   untilEnd: number
   reason: Reason
+  /** 0 ends the grant; n ends its access tokens up to generation n, and its refresh token goes on. */
+  generation: number
 }
 
 /** The store could not do it, or cannot tell whether it did. Safe to repeat: verbs converge. */

@@ -3,6 +3,7 @@ import { registerAppPasswords } from './app-passwords.ts'
 import { registerApps } from './apps.ts'
 import type { AccountDeps } from './deps.ts'
 import { registerHandOvers } from './hand-overs.ts'
+import { registerLinks } from './links.ts'
 import { registerOperator } from './operator.ts'
 import { registerSettings } from './settings.ts'
 import { registerSignIn } from './sign-in.ts'
@@ -13,6 +14,7 @@ type Register = (app: FastifyInstance, deps: AccountDeps) => void
 const ENDPOINTS: readonly Register[] = [
   registerSettings,
   registerSignIn,
+  registerLinks,
   registerApps,
   registerAppPasswords,
   registerHandOvers,
