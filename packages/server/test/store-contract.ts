@@ -1,10 +1,12 @@
 import { accountDirectoryContract } from './store-contract/account-directory.ts'
+import { adviceContract } from './store-contract/advice.ts'
 import { appContract } from './store-contract/apps.ts'
 import { endContract } from './store-contract/end.ts'
 import type { StoreKind } from './store-contract/fixture.ts'
 import { handOverContract } from './store-contract/hand-overs.ts'
 import { makeContract } from './store-contract/make.ts'
 import { nodeContract } from './store-contract/nodes.ts'
+import { noticeContract } from './store-contract/notices.ts'
 import { operatorContract } from './store-contract/operators.ts'
 import { raceContract } from './store-contract/races.ts'
 import { rotateContract } from './store-contract/rotate.ts'
@@ -18,6 +20,8 @@ export function storeContract(kind: StoreKind): void {
   appContract(kind)
   handOverContract(kind)
   accountDirectoryContract(kind)
+  adviceContract(kind)
+  noticeContract(kind)
   nodeContract(kind)
   raceContract(kind)
 }

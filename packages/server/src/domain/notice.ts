@@ -1,4 +1,4 @@
-import type { NoticeKind } from '@chatapp-access/contract/account'
+import { NOTICE_KINDS, type NoticeKind } from '@chatapp-access/contract/account'
 
 /** What an owner is to be told of, by the ways they have chosen. */
 export interface Notice {
@@ -16,3 +16,6 @@ export interface Notices {
   /** Returns at once; written and delivered behind. */
   tell(notice: Notice): void
 }
+
+/** What is told to an owner who has chosen nothing. A test goes nowhere but to the webhook it tests. */
+export const DEFAULT_NOTICE_KINDS: readonly NoticeKind[] = NOTICE_KINDS.filter(kind => kind !== 'test')

@@ -1,6 +1,7 @@
 import type { GrantId } from '../tokens/grant-id.ts'
 import type { SqlDatabase, SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
+import { createToldSweep } from './sql-sweep-told.ts'
 import { type Slots, statement } from './statement.ts'
 
 /** Rows looked at in one bite of each table: so few that nobody waits for it. */
@@ -37,6 +38,7 @@ const FIRST_QUOTA: QuotaKey = { accountId: 0, appNumber: 0, day: '' }
 export function createSweeper(database: SqlDatabase, dialect: SqlDialect): Sweeper {
   const run = sweepStatements(dialect)
   const readClock = clockReader(dialect)
+  const biteTold = createToldSweep(database, dialect)
   let grantCursor = FIRST_GRANT
   let quotaCursor = FIRST_QUOTA
 
@@ -60,7 +62,7 @@ export function createSweeper(database: SqlDatabase, dialect: SqlDialect): Sweep
     bite: async () => {
       const now = await readClock(database)
       const seconds = Math.floor(now / 1000)
-      const walked = (await biteGrants(seconds)) + (await biteQuotas(now))
+      const walked = (await biteGrants(seconds)) + (await biteQuotas(now)) + (await biteTold(now))
       const revocations = await database.write(run.deleteRevocations, { seconds })
       const journal = await database.write(run.deleteJournal, { before: now - JOURNAL_KEPT_MS })
       const nodes = await database.write(run.deleteNodes, { before: now - NODE_KEPT_MS })

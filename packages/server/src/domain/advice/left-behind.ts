@@ -1,0 +1,42 @@
+import { type AdviceFacts, type GrantFact, lastUseOf, madeWithin } from './facts.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/**
+ * So many pairs left behind in a day are a habit: a day of trying out makes five or six, a day of restarts a few. Those
+ * that might still be used again, since they rest for less than an hour, count only when there are more: a dozen hosts
+ * that began together, each with a store of its own, have used each pair once and rest.
+ */
+const MOST_WITHOUT_ADVICE = 7
+const MOST_RESTING_WITHOUT_ADVICE = 11
+
+/**
+ * Grants of the last day that were made, used for less than an hour, and left for another that the same program made
+ * although they could have been used on, or renewed. Nobody who keeps a pair leaves any.
+ */
+export function leftBehind(facts: AdviceFacts): readonly GrantFact[] {
+  const made = madeWithin(facts, DAY_MS)
+  const newest = new Map<string, number>()
+  for (const grant of made) {
+    const maker = makerOf(grant)
+    newest.set(maker, Math.max(newest.get(maker) ?? 0, grant.madeAt))
+  }
+  return made.filter(
+    grant =>
+      grant.generation === 1 &&
+      grant.endedAt === 0 &&
+      lastUseOf(grant) - grant.madeAt < HOUR_MS &&
+      (newest.get(makerOf(grant)) ?? 0) > lastUseOf(grant),
+  )
+}
+
+/** Whether so many grants are a habit, and not a day of trying out. */
+export function areHabit(left: readonly GrantFact[], now: number): boolean {
+  const atRest = left.filter(grant => now - lastUseOf(grant) >= HOUR_MS).length
+  return atRest > MOST_WITHOUT_ADVICE || left.length > MOST_RESTING_WITHOUT_ADVICE
+}
+
+export function makerOf({ credential, madeAddress }: GrantFact): string {
+  return `${credential} ${madeAddress}`
+}
