@@ -1,7 +1,7 @@
 import type { HashLane } from '../passwords/lane.ts'
 import { checkNewPassword } from '../passwords/password-rules.ts'
 import type { OperatorStore } from '../store/store.ts'
-import type { Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
 
 /** What an operator or owner asked for cannot be done; the message says what to do instead. */
 export class CannotDoError extends Error {
@@ -38,7 +38,8 @@ export async function hashNewPassword(lane: HashLane, password: string): Promise
 export function checkEmail(text: string): string {
   const email = text.trim()
   if (!/^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]{1,255}$/u.test(email) || !email.isWellFormed()) {
-    throw new CannotDoError('this is no e-mail address')
+    const fault = { field: 'email', keyword: 'pattern' }
+    throw new CannotDoError('this is no e-mail address', new Refusal('ApiValidationError', { fault }))
   }
   return email
 }

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type AccountServer, newApp, newPair, type Person, startAccountServer } from './signed-in.ts'
+
+let server: AccountServer
+let owner: Person
+let stranger: Person
+before(async () => {
+  server = await startAccountServer()
+  owner = await server.signUp('owner@example.com')
+  stranger = await server.signUp('stranger@example.com')
+})
+after(() => server.stop())
+
+test('an app is made with an app password that makes tokens at once', async () => {
+  const { status, data } = await owner.call('createApp', { body: { name: ' Warehouse ' } })
+  assert.equal(status, 200)
+  const { app, appPassword } = data
+  assert.equal(app.appId, `app_${owner.accountId}_${app.number}`)
+  assert.deepEqual([app.name, app.state, app.quota.used, app.liveGrants], ['Warehouse', 'active', 0, 0])
+  const before = Date.now()
+  const { accessToken } = await newPair(server, owner.email, { appId: app.appId, appPassword })
+  assert.ok(await server.admits(accessToken))
+  const { data: used } = await owner.call('app', { params: { number: String(app.number) } })
+  assert.deepEqual([used.quota.used, used.quota.limit, used.liveGrants], [1, 100, 1])
+  assert.ok(used.lastSeenAt >= before - 1000 && used.lastSeenAt <= Date.now() + 1000)
+  assert.ok(used.quota.resetsAt > Date.now())
+})
+
+test('names in any script are kept as they were given, script text and a hundred emoji too', async () => {
+  const names = ['<script>alert(1)</script>', '"\'`{{7*7}}', 'متجر رقم ١', '😀'.repeat(100), 'a\u0301 Ж']
+  for (const name of names) {
+    const app = await newApp(owner, name)
+    assert.equal(app.name, name)
+    const { data } = await owner.call('app', app)
+    assert.equal(data.name, name)
+  }
+})
+
+test('a name that is empty, too long, of control characters, or no text is refused', async () => {
+  for (const name of [' ', '', 'a\nb', 'a\u0000b', 'x'.repeat(101), '😀'.repeat(101)]) {
+    const { status, code } = await owner.call('createApp', { body: { name } })
+    assert.deepEqual([status, code], [422, 'ApiValidationError'], JSON.stringify(name))
+  }
+  const sent = { name: 'ok', state: 'active', operator: true, accountId: 2 }
+  const { status } = await owner.call('createApp', { body: sent })
+  assert.equal(status, 422)
+})
+
+test('an app can be renamed without disturbing its access', async () => {
+  const app = await newApp(owner)
+  const { accessToken } = await newPair(server, owner.email, app)
+  const { data } = await owner.call('changeApp', { ...app, body: { name: 'Other' } })
+  assert.deepEqual([data.name, data.state], ['Other', 'active'])
+  assert.ok(await server.admits(accessToken))
+})
+
+test('an app that is switched off is refused in the same moment, and may come in again when it is on', async () => {
+  const app = await newApp(owner)
+  const { accessToken } = await newPair(server, owner.email, app)
+  const { data } = await owner.call('changeApp', { ...app, body: { state: 'disabled' } })
+  assert.deepEqual([data.state, data.liveGrants], ['disabled', 0])
+  assert.ok(!(await server.admits(accessToken)))
+  const credentials = { email: owner.email, appId: app.appId, password: app.appPassword }
+  assert.equal((await server.make(credentials)).status, 403)
+  await owner.call('changeApp', { ...app, body: { state: 'active' } })
+  assert.ok(await server.admits((await newPair(server, owner.email, app)).accessToken))
+  assert.ok(!(await server.admits(accessToken)))
+})
+
+test('a deleted app is gone for ever, with its access, in the same moment', async () => {
+  const app = await newApp(owner)
+  const { accessToken } = await newPair(server, owner.email, app)
+  assert.equal((await owner.call('deleteApp', app)).status, 200)
+  assert.ok(!(await server.admits(accessToken)))
+  assert.equal((await owner.call('app', app)).status, 404)
+  assert.equal((await owner.call('deleteApp', app)).status, 404)
+  assert.equal((await owner.call('changeApp', { ...app, body: { state: 'active' } })).status, 404)
+  const { data } = await owner.call('apps')
+  assert.ok(!data.apps.some(({ number }) => number === app.number))
+})
+
+test('an app password is shown once and stands in no later answer', async () => {
+  const app = await newApp(owner)
+  const { data } = await owner.call('createAppPassword', { ...app, body: { label: 'Office' } })
+  assert.match(data.secret, /^cap_[A-Za-z0-9_-]{27}$/)
+  const answers = [
+    await owner.call('apps'),
+    await owner.call('app', app),
+    await owner.call('appPasswords', app),
+    await owner.call('handOvers', app),
+    await owner.call('session'),
+  ]
+  for (const { status, text } of answers) {
+    assert.equal(status, 200)
+    assert.ok(!text.includes(data.secret) && !text.includes(app.appPassword) && !text.includes('cap_'))
+  }
+})
+
+test('app passwords are listed newest first with label and last use, and end one by one with what they made', async () => {
+  const app = await newApp(owner)
+  const { data } = await owner.call('createAppPassword', { ...app, body: { label: 'Office' } })
+  const first = await newPair(server, owner.email, app)
+  const second = await newPair(server, owner.email, { ...app, appPassword: data.secret })
+  const listed = (await owner.call('appPasswords', app)).data.appPasswords
+  assert.deepEqual(
+    listed.map(({ label, lastUsedAt, endedAt }) => [label, lastUsedAt > 0, endedAt]),
+    [
+      ['Office', true, 0],
+      ['first', true, 0],
+    ],
+  )
+  const params = { ...app.params, id: String(data.appPassword.id) }
+  assert.equal((await owner.call('endAppPassword', { params })).status, 200)
+  assert.deepEqual([await server.admits(first.accessToken), await server.admits(second.accessToken)], [true, false])
+  assert.equal((await owner.call('endAppPassword', { params })).status, 200)
+  assert.ok(((await owner.call('appPasswords', app)).data.appPasswords[0]?.endedAt ?? 0) > 0)
+})
+
+test('an app that is switched off takes no new app password, and the answer says why', async () => {
+  const app = await newApp(owner)
+  await owner.call('changeApp', { ...app, body: { state: 'disabled' } })
+  const { status, code, text } = await owner.call('createAppPassword', { ...app, body: { label: 'x' } })
+  assert.deepEqual([status, code], [409, 'ApiConflictError'])
+  assert.match(text, /switched off/)
+})
+
+test('an app takes fifty app passwords and no more, and the answer says why', async () => {
+  const app = await newApp(owner)
+  const create = () => owner.call('createAppPassword', { ...app, body: { label: 'x' } })
+  const made = await Promise.all(Array.from({ length: 55 }, create))
+  assert.equal(made.filter(({ status }) => status === 200).length, 49)
+  const refused = made.filter(({ status }) => status !== 200)
+  assert.ok(refused.every(({ code, text }) => code === 'ApiConflictError' && text.includes('50')))
+})
+
+test('what belongs to another account is not there: the answer is that for what never was', async () => {
+  const app = await newApp(owner)
+  const password = await owner.call('createAppPassword', { ...app, body: { label: 'x' } })
+  const handOver = await owner.call('createHandOver', { ...app, body: { label: 'x' } })
+  const id = String(password.data.appPassword.id)
+  const reach = async (number: string) => [
+    await stranger.call('app', { params: { number } }),
+    await stranger.call('changeApp', { params: { number }, body: { name: 'mine' } }),
+    await stranger.call('deleteApp', { params: { number } }),
+    await stranger.call('appPasswords', { params: { number } }),
+    await stranger.call('createAppPassword', { params: { number }, body: { label: 'mine' } }),
+    await stranger.call('endAppPassword', { params: { number, id } }),
+    await stranger.call('handOvers', { params: { number } }),
+    await stranger.call('createHandOver', { params: { number }, body: { label: 'mine' } }),
+    await stranger.call('endHandOver', { params: { number, id: handOver.data.handOver.id } }),
+  ]
+  const foreign = await reach(app.params.number)
+  const missing = await reach('999999')
+  for (const [at, { status, text }] of foreign.entries()) {
+    assert.deepEqual([status, text], [404, missing[at]?.text])
+  }
+  assert.equal((await stranger.call('apps')).data.apps.length, 0)
+  const { data } = await owner.call('appPasswords', app)
+  assert.ok(data.appPasswords.every(({ endedAt }) => endedAt === 0))
+})
+
+test('numbers of passwords and hand-overs of one own app open nothing under another own app', async () => {
+  const [one, other] = [await newApp(owner), await newApp(owner)]
+  const password = await owner.call('createAppPassword', { ...one, body: { label: 'x' } })
+  const handOver = await owner.call('createHandOver', { ...one, body: { label: 'x' } })
+  const ofPassword = { ...other.params, id: String(password.data.appPassword.id) }
+  const ofHandOver = { ...other.params, id: handOver.data.handOver.id }
+  assert.equal((await owner.call('endAppPassword', { params: ofPassword })).status, 404)
+  assert.equal((await owner.call('endHandOver', { params: ofHandOver })).status, 404)
+})
+
+test('nobody who is not signed in sees or changes an app', async () => {
+  const app = await newApp(owner)
+  const answers = [
+    await server.call('apps'),
+    await server.call('app', app),
+    await server.call('createApp', { body: { name: 'x' } }),
+    await server.call('deleteApp', app),
+    await server.call('appPasswords', app),
+  ]
+  assert.deepEqual(
+    answers.map(({ code }) => code),
+    answers.map(() => 'ApiSignInRequiredError'),
+  )
+})
+
+test('a thousand apps are listed at once, each with its count', async () => {
+  const rich = await server.signUp('rich@example.com')
+  const passwordDigest = new Uint8Array(32)
+  const app = { accountId: rich.accountId, name: 'App', passwordDigest, passwordLabel: 'first' }
+  await Promise.all(Array.from({ length: 1_000 }, () => server.store.createApp(app)))
+  const began = performance.now()
+  const { data } = await rich.call('apps')
+  const took = performance.now() - began
+  assert.equal(data.apps.length, 1_000)
+  assert.deepEqual(data.apps.at(-1)?.quota.limit, 100)
+  // A read for each app would take some hundred times as long as the one there is.
+  assert.ok(took < 500, `${took} ms`)
+  const { status, code } = await rich.call('createApp', { body: { name: 'One more' } })
+  assert.deepEqual([status, code], [409, 'ApiConflictError'])
+})
