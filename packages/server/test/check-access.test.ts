@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { createStoreClock } from '../src/clock/store-clock.ts'
+import { NO_COUNTERS } from '../src/domain/counters.ts'
 import { createCheckAccess } from '../src/flows/check-access.ts'
 import { Refusal } from '../src/flows/refusal.ts'
 import { FirstUses } from '../src/revocations/first-uses.ts'
@@ -42,6 +43,7 @@ async function openNode() {
         grantId: grantIdFromHalves(8, 9),
         untilEnd: START / 1000 + 9999,
         reason: 'password_changed',
+        generation: 0,
       },
     ],
     announcedKeyIds: [OURS, ANNOUNCED],
@@ -62,7 +64,14 @@ async function openNode() {
   const store = { confirmGrants } as Partial<GrantStore> as GrantStore
   const firstUses = new FirstUses({ store, delayMs: 1000, onError })
   const ring = createKeyRing(secrets.slice(0, 1), 'here')
-  const check = createCheckAccess({ ring, clock, follower, firstUses, maxStalenessMs: MAX_STALENESS_MS })
+  const check = createCheckAccess({
+    ring,
+    clock,
+    follower,
+    firstUses,
+    counters: NO_COUNTERS,
+    maxStalenessMs: MAX_STALENESS_MS,
+  })
   return {
     check: (presented: string | undefined) => check(presented, () => 'home'),
     advance: (milliseconds: number) => {

@@ -21,7 +21,7 @@ function createFeed() {
     return new Promise(resolve => answers.push(() => resolve(followed)))
   }
   const revoke = () =>
-    revocations.push({ id: 1, accountId: 1, grantId: GRANT, untilEnd: 4_000_000_000, reason: 'revoked' })
+    revocations.push({ id: 1, accountId: 1, grantId: GRANT, untilEnd: 4_000_000_000, reason: 'revoked', generation: 0 })
   return { store: { follow }, answers, revoke }
 }
 
@@ -46,7 +46,7 @@ test('who catches up has in memory what was committed before, also while an olde
   assert.equal(caughtUp, false, 'the older read looked before the commit')
   answers.shift()?.()
   await ours
-  assert.equal(follower.revoked.reasonFor(1, 2), 'revoked')
+  assert.equal(follower.revoked.reasonFor(1, 2, 1), 'revoked')
 })
 
 test('all who ask while a read is under way share the next one', async () => {

@@ -23,7 +23,8 @@ async function openNode() {
   const ring = createKeyRing([{ id: 1, secret: randomBytes(32) }], 'here')
   const caller = { address: '127.0.0.1', network: '127.0.0.0/24', agent: '', deadline: Date.now() + 5000 }
   const codeFor = async (access: string | undefined, refresh: string | undefined) => {
-    const refused = await revokeGrant({ ring, store, follower }, { access, refresh }, caller).catch(error => error)
+    const deps = { ring, store, follower, journal: { note: () => {} } }
+    const refused = await revokeGrant(deps, { access, refresh }, caller).catch(error => error)
     return refused instanceof Refusal ? refused.code : 'revoked'
   }
   return { codeFor, [Symbol.asyncDispose]: () => store.close() }

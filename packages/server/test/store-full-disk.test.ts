@@ -50,7 +50,7 @@ test('a node that cannot announce itself goes on following, and tells why', asyn
   await store.endGrants({ accountId: owner.accountId, reason: 'revoked' })
   await follower.catchUp()
   const { grantHigh, grantLow } = halvesOfGrantId(made.grant.id)
-  assert.equal(follower.revoked.reasonFor(grantHigh, grantLow), 'revoked')
+  assert.equal(follower.revoked.reasonFor(grantHigh, grantLow, 1), 'revoked')
   assert.ok(follower.stalenessMs() < 10_000)
   assert.match(String(told), /disk is full/)
 })

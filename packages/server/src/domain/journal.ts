@@ -12,6 +12,8 @@ export interface JournalEntry {
   agent?: string
   /** What the event says besides: a label, a reason, a number. */
   detail?: string
+  /** A second entry of the same key is not noted until then (unix milliseconds), as far as this process remembers. */
+  once?: { key: string; until: number }
 }
 
 /** Where flows note what happened. In memory first and written in batches: a crash loses 5 s at most. */

@@ -1,4 +1,6 @@
+import type { Reason } from '@chatapp-access/contract'
 import type { StoreClock } from '../clock/store-clock.ts'
+import type { Counters } from '../domain/counters.ts'
 import type { FirstUses } from '../revocations/first-uses.ts'
 import type { Follower } from '../revocations/follower.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
@@ -11,11 +13,12 @@ export interface CheckAccessDeps {
   clock: StoreClock
   follower: Follower
   firstUses: FirstUses
+  counters: Counters
   /** How long queries go on without a word from the store, in milliseconds. */
   maxStalenessMs: number
 }
 
-/** Judges an access token in memory. `networkOf` is asked only at the first use of a generation. */
+/** Judges an access token in memory. `networkOf` is asked only now and then. */
 export type CheckAccess = (token: string | undefined, networkOf: () => string) => TokenFields
 
 /**
@@ -23,16 +26,24 @@ export type CheckAccess = (token: string | undefined, networkOf: () => string) =
  * Throws a {@link Refusal} with ApiInvalidTokenError, or ApiUnavailableError where this node cannot know.
  */
 export function createCheckAccess(deps: CheckAccessDeps): CheckAccess {
-  const { ring, clock, follower, firstUses, maxStalenessMs } = deps
+  const { ring, clock, follower, firstUses, counters, maxStalenessMs } = deps
+
+  const refuse = (token: TokenFields, reason: Reason, now: number): Refusal => {
+    counters.refusedQuery(token, reason, now)
+    return new Refusal('ApiInvalidTokenError', { reason })
+  }
+
   return (token, networkOf) => {
     const verdict = verifyToken('access', token, ring)
     if (!verdict.genuine) throw refuseForged(verdict.unknownKeyId, follower)
     const { fields } = verdict
-    if (fields.endTime * 1000 <= clock.now()) throw new Refusal('ApiInvalidTokenError', { reason: 'expired' })
+    const now = clock.now()
+    if (fields.endTime * 1000 <= now) throw refuse(fields, 'expired', now)
     if (follower.stalenessMs() > maxStalenessMs) throw unavailable()
-    const reason = follower.revoked.reasonFor(fields.grantHigh, fields.grantLow)
-    if (reason) throw new Refusal('ApiInvalidTokenError', { reason })
+    const reason = follower.revoked.reasonFor(fields.grantHigh, fields.grantLow, fields.generation)
+    if (reason) throw refuse(fields, reason, now)
     firstUses.note(fields, networkOf)
+    counters.query(fields, networkOf, now)
     return fields
   }
 }

@@ -16,11 +16,12 @@ import type {
 import { type GrantId, grantIdFromBytes } from '../tokens/grant-id.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
 import type { Caller } from './caller.ts'
+import { type NoteMakeDeps, noteMade, noteRefusedMake } from './note-make.ts'
 import { pairOf } from './pair.ts'
 import { Refusal } from './refusal.ts'
 import { throttleKey } from './throttle-key.ts'
 
-export interface MakeTokensDeps {
+export interface MakeTokensDeps extends NoteMakeDeps {
   ring: KeyRing
   store: GrantStore & CredentialStore
   follower: Follower
@@ -31,6 +32,8 @@ export interface MakeTokensDeps {
   /** The store's clock, unix milliseconds. */
   now(): number
 }
+
+const NO_APP = { cabinetUserId: 0, appNumber: 0 }
 
 export interface MakeTokensCall extends Credentials {
   /** The caller's own name for this call: a retry with the same key makes nothing twice. */
@@ -48,7 +51,7 @@ export async function makeTokens(
 ): Promise<{ pair: TokenPair; quota: Quota }> {
   const byAppPassword = call.password.startsWith(APP_PASSWORD_PREFIX)
   if (byAppPassword) refuseNoisyAddress(deps, caller)
-  const app = parseAppId(call.appId) ?? { cabinetUserId: 0, appNumber: 0 }
+  const app = parseAppId(call.appId) ?? NO_APP
   const key = emailKey(call.email)
   const found = await deps.store.findCredentials({
     emailKey: key,
@@ -56,22 +59,40 @@ export async function makeTokens(
     appNumber: app.appNumber,
     network: caller.network,
   })
-  const proof = byAppPassword
-    ? proveAppPassword(deps, call, found, caller)
-    : await proveAccountPassword(deps, call, found, caller, key)
-  const made = await deps.store.makeGrant({
-    accountId: app.cabinetUserId,
-    appNumber: app.appNumber,
-    credential: proof,
+  const known = found.app && { accountId: app.cabinetUserId, appNumber: app.appNumber }
+  try {
+    const proof = byAppPassword
+      ? proveAppPassword(deps, call, found, caller)
+      : await proveAccountPassword(deps, call, found, caller, key)
+    const made = await makeGrant(deps, call, caller, proof)
+    noteMade(deps, made, caller)
+    return answer(deps, made)
+  } catch (error) {
+    noteRefusedMake(deps, known, error, caller)
+    throw error
+  }
+}
+
+function makeGrant(
+  deps: MakeTokensDeps,
+  call: MakeTokensCall,
+  { network, address, agent, deadline }: Caller,
+  credential: CredentialProof,
+): Promise<MadeGrant> {
+  // Credentials were proved for this very app.
+  const { cabinetUserId: accountId, appNumber } = parseAppId(call.appId) ?? NO_APP
+  return deps.store.makeGrant({
+    accountId,
+    appNumber,
+    credential,
     grantId: grantIdFor(deps, call),
     idempotent: call.idempotencyKey !== undefined,
     keyId: deps.follower.mintingKeyId(),
-    network: caller.network,
-    address: caller.address,
-    agent: caller.agent,
-    deadline: caller.deadline,
+    network,
+    address,
+    agent,
+    deadline,
   })
-  return answer(deps, made)
 }
 
 function refuseNoisyAddress({ throttle }: MakeTokensDeps, caller: Caller): void {

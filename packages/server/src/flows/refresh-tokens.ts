@@ -1,18 +1,17 @@
 import type { TokenPair } from '@chatapp-access/contract'
-import type { Follower } from '../revocations/follower.ts'
 import type { GrantStore } from '../store/store.ts'
 import { grantIdFromHalves } from '../tokens/grant-id.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
 import type { TokenFields } from '../tokens/layout.ts'
 import { verifyToken } from '../tokens/verify.ts'
 import type { Caller } from './caller.ts'
+import { type NoteRefreshDeps, noteRefresh } from './note-refresh.ts'
 import { pairOf } from './pair.ts'
 import { Refusal } from './refusal.ts'
 
-export interface RefreshTokensDeps {
+export interface RefreshTokensDeps extends NoteRefreshDeps {
   ring: KeyRing
   store: GrantStore
-  follower: Follower
 }
 
 /**
@@ -34,8 +33,11 @@ export async function refreshTokens(
     endTime: presented.endTime,
     keyId: follower.mintingKeyId(),
     network: caller.network,
+    address: caller.address,
+    agent: caller.agent,
     deadline: caller.deadline,
   })
+  noteRefresh(deps, presented, rotated, caller)
   if (rotated.kind === 'late') throw new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
   if (rotated.kind === 'refused') throw new Refusal('ApiInvalidRefreshTokenError', { reason: rotated.reason })
   return pairOf(rotated.grant, ring)

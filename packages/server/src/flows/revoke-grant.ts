@@ -1,6 +1,7 @@
+import type { Journal } from '../domain/journal.ts'
 import type { Follower } from '../revocations/follower.ts'
 import type { GrantStore } from '../store/store.ts'
-import { grantIdFromHalves } from '../tokens/grant-id.ts'
+import { type GrantId, grantIdFromHalves } from '../tokens/grant-id.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
 import type { TokenFields } from '../tokens/layout.ts'
 import { verifyToken } from '../tokens/verify.ts'
@@ -11,6 +12,13 @@ export interface RevokeGrantDeps {
   ring: KeyRing
   store: GrantStore
   follower: Follower
+  journal: Journal
+}
+
+interface GrantKey {
+  accountId: number
+  appNumber: number
+  grantId: GrantId
 }
 
 /** The tokens a caller may name the grant by; either will do, also an expired or revoked one. */
@@ -24,8 +32,13 @@ export async function revokeGrant(deps: RevokeGrantDeps, tokens: GrantTokens, ca
   const { store, follower } = deps
   const { accountId, appNumber, grantHigh, grantLow } = genuineOf(tokens, deps)
   const grantId = grantIdFromHalves(grantHigh, grantLow)
-  await store.revokeGrant({ accountId, appNumber, grantId, deadline: caller.deadline })
+  const { ended } = await store.revokeGrant({ accountId, appNumber, grantId, deadline: caller.deadline })
+  if (ended > 0) noteEnd(deps.journal, { accountId, appNumber, grantId }, caller)
   await follower.catchUp()
+}
+
+function noteEnd(journal: Journal, grant: GrantKey, { address, agent }: Caller): void {
+  journal.note({ ...grant, event: 'grant_ended', actor: 'app', address, agent, detail: 'revoked' })
 }
 
 function genuineOf(tokens: GrantTokens, { ring, follower }: RevokeGrantDeps): TokenFields {

@@ -1,7 +1,7 @@
 import type { StoreClock } from '../clock/store-clock.ts'
 import type { Followed, Heartbeat, NodeStore } from '../store/store.ts'
 import { halvesOfGrantId } from '../tokens/grant-id.ts'
-import { RevokedGrants } from './revoked-grants.ts'
+import { ALL_GENERATIONS, RevokedGrants } from './revoked-grants.ts'
 
 export interface FollowerOptions {
   store: Pick<NodeStore, 'follow'>
@@ -116,9 +116,9 @@ export class Follower {
   #apply(followed: Followed): void {
     const { clock, keyIds } = this.#options
     clock.adjust(followed.now)
-    for (const { id, grantId, untilEnd, reason } of followed.revocations) {
+    for (const { id, grantId, untilEnd, reason, generation } of followed.revocations) {
       const { grantHigh, grantLow } = halvesOfGrantId(grantId)
-      this.revoked.add(grantHigh, grantLow, untilEnd, reason)
+      this.revoked.add(grantHigh, grantLow, untilEnd, reason, generation === 0 ? ALL_GENERATIONS : generation)
       this.#after = Math.max(this.#after, id)
     }
     this.#announced = new Set(followed.announcedKeyIds)

@@ -8,6 +8,8 @@ import type { Store } from '../store/store.ts'
 /** What the routes are built from. */
 export interface RouteDeps extends MakeTokensDeps {
   config: Config
+  /** Writes what was counted and noted so far, for who is about to read it. Rejects when the store is away. */
+  flushActivity(): Promise<void>
   store: Store
   clock: StoreClock
   checkAccess: CheckAccess

@@ -24,7 +24,7 @@ export async function createAccountSide(routes: RouteDeps, urls: ServerUrls): Pr
   const deps: AccountDeps = {
     ...routes,
     gate: createGate({ store, log, now, accountUrl: config.accountUrl }),
-    ...journalToLog(log),
+    notices: journalToLog(log).notices,
     mailer: await createMailer(routes),
     // Ports that the system chose are known only after the routes are there.
     get accountOrigin() {

@@ -41,8 +41,10 @@ export function endingStatements({ dialect, policy }: SqlContext): EndingStateme
   }
 
   const revokeEnded: EndingStatements['revokeEnded'] = async (sql, scope, reason, now) => {
-    const seconds = Math.floor(now / 1000)
-    return sql.write(statementsFor(scope).revoke, { ...filled(scope), reason, seconds })
+    const run = statementsFor(scope)
+    const live = { ...filled(scope), seconds: Math.floor(now / 1000) }
+    await sql.write(run.dropPartial, live)
+    return sql.write(run.revoke, { ...live, reason, now })
   }
 
   return {
@@ -99,6 +101,10 @@ function compile({ build }: SqlDialect, shape: readonly Condition[]) {
   const inScope = (at: Slots<ScopeArgs>) =>
     eb.and([eb('grants.account_id', '=', at.accountId), ...shape.map(name => conditions[name](at))])
 
+  /** What ended long ago needs no entry in the feed: no access token of it is alive. */
+  const endedInScope = (at: Slots<ScopeArgs & { seconds: number }>) =>
+    eb.and([inScope(at), eb('grants.ended_at', '>', 0), eb('grants.latest_access_end', '>', at.seconds)])
+
   return {
     end: statement((at: Slots<ScopeArgs & EndingBounds & { reason: Reason; now: number }>) =>
       build
@@ -113,18 +119,26 @@ function compile({ build }: SqlDialect, shape: readonly Condition[]) {
         .where(inScope(at))
         .where('ended_at', '=', 0),
     ),
-    /** What ended long ago needs no entry: no access token of it is alive. */
-    revoke: statement((at: Slots<ScopeArgs & { reason: Reason; seconds: number }>) =>
+    /**
+     * An end of access tokens alone makes room for the end of the grant. The new entry gets a new id, so that it reaches
+     * nodes that have read the old one.
+     */
+    dropPartial: statement((at: Slots<ScopeArgs & { seconds: number }>) =>
+      build
+        .deleteFrom('revocations')
+        .where('account_id', '=', at.accountId)
+        .where('generation', '>', 0)
+        .where('grant_id', 'in', build.selectFrom('grants').select('grants.id').where(endedInScope(at))),
+    ),
+    revoke: statement((at: Slots<ScopeArgs & { reason: Reason; seconds: number; now: number }>) =>
       build
         .insertInto('revocations')
-        .columns(['account_id', 'grant_id', 'until_end', 'reason'])
+        .columns(['account_id', 'grant_id', 'until_end', 'reason', 'made_at'])
         .expression(
           build
             .selectFrom('grants')
-            .select(['account_id', 'id', 'latest_access_end', at.reason.as('reason')])
-            .where(inScope(at))
-            .where('ended_at', '>', 0)
-            .where('latest_access_end', '>', at.seconds),
+            .select(['account_id', 'id', 'latest_access_end', at.reason.as('reason'), at.now.as('made_at')])
+            .where(endedInScope(at)),
         )
         .onConflict(conflict => conflict.columns(['account_id', 'grant_id']).doNothing()),
     ),

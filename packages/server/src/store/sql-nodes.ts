@@ -76,7 +76,14 @@ function nodeStatements({ build }: SqlDialect) {
     revocationsAfter: statement((at: Slots<{ after: number; limit: number }>) =>
       build
         .selectFrom('revocations')
-        .select(['id', 'account_id as accountId', 'grant_id as grantId', 'until_end as untilEnd', 'reason'])
+        .select([
+          'id',
+          'account_id as accountId',
+          'grant_id as grantId',
+          'until_end as untilEnd',
+          'reason',
+          'generation',
+        ])
         .where('id', '>', at.after)
         .orderBy('id')
         .limit(at.limit),

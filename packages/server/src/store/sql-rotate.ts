@@ -149,6 +149,8 @@ function rotateStatements(dialect: SqlDialect) {
           appNumber: number
           grantId: Grant['id']
           network: string
+          address: string
+          agent: string
           event: JournalEvent
           now: number
           detail: string
@@ -161,6 +163,9 @@ function rotateStatements(dialect: SqlDialect) {
           app_number: at.appNumber,
           grant_id: at.grantId,
           network: at.network,
+          actor: 'app',
+          address: at.address,
+          agent: at.agent,
           detail: at.detail,
         }),
     ),

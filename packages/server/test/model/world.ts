@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createStoreClock, type StoreClock } from '../../src/clock/store-clock.ts'
+import { NO_COUNTERS } from '../../src/domain/counters.ts'
 import { type CheckAccess, createCheckAccess } from '../../src/flows/check-access.ts'
 import { pairOf } from '../../src/flows/pair.ts'
 import { refreshTokens } from '../../src/flows/refresh-tokens.ts'
@@ -23,6 +24,11 @@ const policy = {
   tokensPerDay: 100,
   timeZone: 'UTC',
 } as const
+
+const TTLS = { accessTtl: policy.accessTtlSeconds, refreshTtl: policy.refreshTtlSeconds }
+
+/** What is counted and noted plays no part here. */
+const UNCOUNTED = { counters: NO_COUNTERS, journal: { note: () => {} } }
 
 const secretOf = (id: number): RingSecret => ({ id, secret: createHash('sha256').update(`secret ${id}`).digest() })
 
@@ -126,7 +132,7 @@ export class World {
     const options = { store, clock, nodeId: `node ${at}`, keyIds: ring.ids, intervalMs: 1000, onError }
     const follower = new Follower(options)
     const firstUses = new FirstUses({ store, delayMs: 2 ** 30, onError, slots: 8 })
-    const checkAccess = createCheckAccess({ ring, clock, follower, firstUses, maxStalenessMs: 600_000 })
+    const checkAccess = createCheckAccess({ ring, clock, follower, firstUses, ...UNCOUNTED, maxStalenessMs: 600_000 })
     this.#nodes[at] = { ring, clock, follower, firstUses, checkAccess, stage: nextStage, knowsUntil: this.step }
     await follower.catchUp()
   }
@@ -154,11 +160,12 @@ export class World {
   }
 
   refresh(index: number, app: number, token: string, arrivedMsAgo: number): Promise<WireAnswer> {
-    const { ring, follower } = this.#node(index)
+    const { ring, follower, clock } = this.#node(index)
     const { network } = this.#app(app)
     const caller = { address: '', network, agent: '', deadline: this.now - arrivedMsAgo + 5000 }
     return answerOf(async () => {
-      const pair = await refreshTokens({ ring, store: this.#ground.store, follower }, token, caller)
+      const deps = { ring, store: this.#ground.store, follower, config: TTLS, now: clock.now, ...UNCOUNTED }
+      const pair = await refreshTokens(deps, token, caller)
       return { kind: 'pair', pair }
     })
   }

@@ -125,7 +125,7 @@ export function endContract(kind: StoreKind): void {
     await world.store.endGrants({ accountId: 1, reason: 'revoked' })
     // The row knows of an end long past; but a restore may have put it back behind what was issued. An hour for the clock.
     const untilEnd = world.now() / 1000 + 86_400 + 3_600
-    const entry = { id: 1, accountId: 1, grantId: pair.id, untilEnd, reason: 'revoked' }
+    const entry = { id: 1, accountId: 1, grantId: pair.id, untilEnd, reason: 'revoked', generation: 0 }
     assert.deepEqual(await revocations(world.store), [entry])
   })
 

@@ -113,6 +113,8 @@ export function refreshOrder(pair: Grant, now: number, order: Partial<RotateGran
     endTime: pair.refreshEnd,
     keyId: 1,
     network: '203.0.113.0/24',
+    address: '203.0.113.7',
+    agent: 'curl/8',
     deadline: now + 5 * SECOND,
     ...order,
   }

@@ -35,13 +35,13 @@ function isRotated(value: unknown): value is Rotated {
 }
 
 function packRotation(order: RotateGrant) {
-  const { accountId, appNumber, grantId, generation, endTime, keyId, network, deadline } = order
-  return [accountId, appNumber, grantId, generation, endTime, keyId, network, deadline] as const
+  const { accountId, appNumber, grantId, generation, endTime, keyId, network, address, agent, deadline } = order
+  return [accountId, appNumber, grantId, generation, endTime, keyId, network, address, agent, deadline] as const
 }
 
 function unpackRotation(packed: PackedRotation): RotateGrant {
-  const [accountId, appNumber, grantId, generation, endTime, keyId, network, deadline] = packed
-  return { accountId, appNumber, grantId, generation, endTime, keyId, network, deadline }
+  const [accountId, appNumber, grantId, generation, endTime, keyId, network, address, agent, deadline] = packed
+  return { accountId, appNumber, grantId, generation, endTime, keyId, network, address, agent, deadline }
 }
 
 function packOutcome({ kind, healed, grant }: Rotated) {

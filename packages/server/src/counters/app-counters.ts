@@ -1,0 +1,81 @@
+import { USAGE_METRICS, type UsageMetric } from '@chatapp-access/contract/account'
+import type { UsageCount } from '../store/activity-store.ts'
+
+/** Counts of past hours that could not be written yet: a day of a thousand apps. More of them is dropped, oldest first. */
+const MOST_PAST = 100_000
+
+const METRIC_NUMBERS = new Map(USAGE_METRICS.map((metric, number) => [metric, number]))
+
+/** Counts by app of the hour that runs, and those of past hours that wait to be written. */
+export class AppCounters {
+  /** By account, then by app: a count for each metric. */
+  #accounts = new Map<number, Map<number, Uint32Array>>()
+  #past: UsageCount[] = []
+  #hour: number
+  #dropped = 0
+
+  /** `hour` in unix hours. */
+  constructor(hour: number) {
+    this.#hour = hour
+  }
+
+  add(accountId: number, appNumber: number, metric: UsageMetric, count = 1): void {
+    const counts = this.#countsOf(accountId, appNumber)
+    const number = METRIC_NUMBERS.get(metric) as number
+    counts[number] = (counts[number] as number) + count
+  }
+
+  /** Goes on to another hour: what was counted until now belongs to the one before. */
+  enter(hour: number): void {
+    if (hour === this.#hour) return
+    const past = [...this.#past, ...this.#takeCurrent()]
+    this.#hour = hour
+    this.#past = past.slice(-MOST_PAST)
+    for (const { count } of past.slice(0, -MOST_PAST)) this.#dropped += count
+  }
+
+  /** Takes all counts, in the order of their rows. */
+  take(): UsageCount[] {
+    const taken = [...this.#past, ...this.#takeCurrent()]
+    this.#past = []
+    return taken.sort(byKey)
+  }
+
+  /** What was counted and given up since the last ask. */
+  takeDropped(): number {
+    const dropped = this.#dropped
+    this.#dropped = 0
+    return dropped
+  }
+
+  #countsOf(accountId: number, appNumber: number): Uint32Array {
+    const apps = this.#accounts.get(accountId) ?? new Map<number, Uint32Array>()
+    const counts = apps.get(appNumber) ?? new Uint32Array(USAGE_METRICS.length)
+    this.#accounts.set(accountId, apps.set(appNumber, counts))
+    return counts
+  }
+
+  #takeCurrent(): UsageCount[] {
+    const taken: UsageCount[] = []
+    for (const [accountId, apps] of this.#accounts) {
+      for (const [appNumber, counts] of apps) {
+        for (const [number, metric] of USAGE_METRICS.entries()) {
+          const count = counts[number] as number
+          if (count > 0) taken.push({ accountId, appNumber, hour: this.#hour, metric, count })
+        }
+      }
+    }
+    this.#accounts = new Map()
+    return taken
+  }
+}
+
+/** Batches of several nodes meet their rows in one order, so that none blocks another crosswise. */
+function byKey(one: UsageCount, other: UsageCount): number {
+  return (
+    one.accountId - other.accountId ||
+    one.appNumber - other.appNumber ||
+    one.hour - other.hour ||
+    (one.metric < other.metric ? -1 : Number(one.metric > other.metric))
+  )
+}

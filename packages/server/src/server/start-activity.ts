@@ -1,0 +1,17 @@
+import type { StoreClock } from '../clock/store-clock.ts'
+import { Activity } from '../counters/activity.ts'
+import type { Log } from '../log.ts'
+import type { Store } from '../store/store.ts'
+
+/** Begins to count and note what apps do, and to write it. */
+export function startActivity(store: Store, { now }: StoreClock, nodeId: string, log: Log): Activity {
+  const activity = new Activity({
+    store,
+    nodeId,
+    now,
+    onError: error => log.warn({ err: error }, 'counts and journal could not be written; they are kept'),
+    onDropped: dropped => log.warn(dropped, 'counts were given up for want of memory'),
+  })
+  activity.start()
+  return activity
+}
