@@ -7,7 +7,7 @@ export interface HandOverStore {
   /** Of one app, newest first: the newest 100. */
   listHandOvers(accountId: number, appNumber: number): Promise<readonly Link[]>
   /** An open link whose account and app are active; uses nothing up. */
-  lookAtHandOver(accountId: number, id: string): Promise<HandedOver | undefined>
+  lookAtHandOver(link: { accountId: number; id: string }): Promise<HandedOver | undefined>
   /**
    * Uses an open link up and makes its app password, in one transaction. Of several who open it exactly one gets it.
    * `undefined` where it opens nothing (any more); then nothing is made.

@@ -29,7 +29,7 @@ export function handOverVerbs({ database, dialect }: SqlContext): HandOverStore 
 
     listHandOvers: async (accountId, appNumber) => database.rows(run.listOfApp, { accountId, appNumber }),
 
-    lookAtHandOver: async (accountId, id) => {
+    lookAtHandOver: async ({ accountId, id }) => {
       const [found] = await database.rows(run.findHandedOver, { accountId, id })
       if (!found) return undefined
       const { ownerEmail: email, appName, ...link } = found

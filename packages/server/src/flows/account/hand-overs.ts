@@ -1,4 +1,5 @@
 import { formatAppId } from '@chatapp-access/contract'
+import { formatHandOver, HAND_OVER_MS, type HandOverTicket, parseHandOver } from '../../domain/hand-over-link.ts'
 import type { Link } from '../../domain/link.ts'
 import type { Notices } from '../../domain/notice.ts'
 import type { Throttle } from '../../domain/throttle.ts'
@@ -8,17 +9,17 @@ import type { Caller } from '../caller.ts'
 import { Refusal } from '../refusal.ts'
 import { type Actor, noteAct } from './actor.ts'
 import { noRoom, passwordLabel } from './app-passwords.ts'
-import { digestSecret, isSecret, mintSecret } from './mint-secret.ts'
+import { followLink } from './follow-link.ts'
+import { digestSecret, mintSecret } from './mint-secret.ts'
 import { findOwnApp, type OwnAppsDeps } from './own-apps.ts'
 
 export interface HandOverDeps extends OwnAppsDeps {
   store: OwnAppsDeps['store'] & HandOverStore
   notices: Notices
   throttle: Throttle
+  /** Where people reach My Account. */
+  accountOrigin: string
 }
-
-/** An integrator gets a weekend. */
-const LIFETIME_MS = 48 * 3_600_000
 
 export async function listOwnHandOvers(
   deps: HandOverDeps,
@@ -31,22 +32,22 @@ export async function listOwnHandOvers(
 /**
  * Makes a one-time link. Nothing worth stealing lies in the store until it is opened: its app password is made only then.
  *
- * @returns the link, and the ticket that goes into the fragment of its URL, shown this once
+ * @returns the link as it is kept, and its URL, which is shown this once
  */
 export async function createOwnHandOver(
   deps: HandOverDeps,
   wanted: { appNumber: number; label: string },
   by: Actor,
-): Promise<{ link: Link; ticket: string }> {
+): Promise<{ handOver: Link; link: string }> {
   const { accountId } = by
   const { appNumber } = wanted
   const label = passwordLabel(wanted.label)
   const secret = mintSecret(deps.randomBytes)
-  const order = { accountId, appNumber, id: digestSecret(secret), label, lifetimeMs: LIFETIME_MS }
-  const link = await deps.store.createHandOver(order)
-  if (!link) throw await noRoom(deps, { accountId, appNumber })
+  const order = { accountId, appNumber, id: digestSecret(secret), label, lifetimeMs: HAND_OVER_MS }
+  const handOver = await deps.store.createHandOver(order)
+  if (!handOver) throw await noRoom(deps, { accountId, appNumber })
   noteAct(deps.journal, by, { accountId, event: 'hand_over_created', appNumber, detail: label })
-  return { link, ticket: `${accountId}.${secret}` }
+  return { handOver, link: formatHandOver(deps.accountOrigin, { accountId, secret }) }
 }
 
 /** Withdraws a link. Throws {@link Refusal} with ApiConflictError where it was opened: its app password lives on. */
@@ -71,8 +72,11 @@ export async function endOwnHandOver(
 }
 
 /** What a link gives; uses nothing up, so that a scanner of mails may look. Throws {@link Refusal} with ApiLinkError. */
-export function lookAtHandOver(deps: HandOverDeps, ticket: string, caller: Caller): Promise<HandedOver> {
-  return whereLinkOpens(deps, ticket, caller, ({ accountId, id }) => deps.store.lookAtHandOver(accountId, id))
+export function lookAtHandOver(deps: HandOverDeps, text: string, caller: Caller): Promise<HandedOver> {
+  return followLink(deps.throttle, caller, async () => {
+    const ticket = parseHandOver(text)
+    return ticket && deps.store.lookAtHandOver(ticketKey(ticket))
+  })
 }
 
 /**
@@ -82,49 +86,23 @@ export function lookAtHandOver(deps: HandOverDeps, ticket: string, caller: Calle
  */
 export async function openHandOver(
   deps: HandOverDeps,
-  ticket: string,
+  text: string,
   caller: Caller,
 ): Promise<HandedOver & { appId: string; appPassword: string }> {
   const { address, agent } = caller
   const appPassword = mintAppPassword(deps.randomBytes)
   const digest = digestAppPassword(appPassword)
-  const opened = await whereLinkOpens(deps, ticket, caller, ({ accountId, id }) =>
-    deps.store.openHandOver({ accountId, id, digest, address }),
-  )
-  const { accountId, appNumber, label, id } = opened.link
-  deps.journal.note({
-    accountId,
-    event: 'hand_over_opened',
-    actor: 'app',
-    appNumber,
-    address,
-    agent,
-    detail: label,
+  const opened = await followLink(deps.throttle, caller, async () => {
+    const ticket = parseHandOver(text)
+    return ticket && deps.store.openHandOver({ ...ticketKey(ticket), digest, address })
   })
-  const onceKey = `hand_over_opened:${id}`
-  deps.notices.tell({ accountId, kind: 'hand_over_opened', appNumber, detail: address, onceKey })
+  const { accountId, appNumber, label, id } = opened.link
+  const event = 'hand_over_opened'
+  deps.journal.note({ accountId, event, actor: 'app', appNumber, address, agent, detail: label })
+  deps.notices.tell({ accountId, kind: event, appNumber, detail: address, onceKey: `${event}:${id}` })
   return { ...opened, appId: formatAppId(accountId, appNumber), appPassword }
 }
 
-/** One answer for a link that was used, has ended, was withdrawn, or never was; an address has so many of them. */
-async function whereLinkOpens<Result>(
-  { throttle }: HandOverDeps,
-  ticket: string,
-  { address }: Caller,
-  open: (link: { accountId: number; id: string }) => Promise<Result | undefined>,
-): Promise<Result> {
-  const admission = throttle.checkLink(address)
-  if (!admission.admitted) {
-    throw new Refusal('ApiTooManyRequestsError', { retryAfterSeconds: admission.retryAfterSeconds })
-  }
-  const link = readTicket(ticket)
-  const opened = link && (await open(link))
-  if (opened) return opened
-  throttle.linkFailed(address)
-  throw new Refusal('ApiLinkError')
-}
-
-function readTicket(ticket: string): { accountId: number; id: string } | undefined {
-  const [, accountId = '', secret = ''] = /^([1-9][0-9]{0,14})\.(.+)$/.exec(ticket) ?? []
-  return isSecret(secret) ? { accountId: Number(accountId), id: digestSecret(secret) } : undefined
+function ticketKey({ accountId, secret }: HandOverTicket): { accountId: number; id: string } {
+  return { accountId, id: digestSecret(secret) }
 }

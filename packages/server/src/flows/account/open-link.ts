@@ -3,7 +3,7 @@ import { isLinkOpen, type Link } from '../../domain/link.ts'
 import type { Throttle } from '../../domain/throttle.ts'
 import type { LinkStore } from '../../store/links-store.ts'
 import type { Caller } from '../caller.ts'
-import { Refusal } from '../refusal.ts'
+import { followLink } from './follow-link.ts'
 import { digestSecret } from './mint-secret.ts'
 
 export interface OpenLinkDeps {
@@ -23,14 +23,10 @@ export interface OpenedLink {
  *
  * @throws Refusal with ApiLinkError or ApiTooManyRequestsError
  */
-export async function openLink(deps: OpenLinkDeps, text: string, { address }: Caller): Promise<OpenedLink> {
-  const admission = deps.throttle.checkLink(address)
-  if (!admission.admitted) {
-    throw new Refusal('ApiTooManyRequestsError', { retryAfterSeconds: admission.retryAfterSeconds })
-  }
-  const ticket = parseLink(text)
-  const link = ticket && (await deps.store.findLink(ticket.accountId, digestSecret(ticket.secret)))
-  if (ticket && link && link.kind === ticket.kind && isLinkOpen(link, deps.now())) return { ticket, link }
-  deps.throttle.linkFailed(address)
-  throw new Refusal('ApiLinkError')
+export function openLink(deps: OpenLinkDeps, text: string, caller: Caller): Promise<OpenedLink> {
+  return followLink(deps.throttle, caller, async () => {
+    const ticket = parseLink(text)
+    const link = ticket && (await deps.store.findLink(ticket.accountId, digestSecret(ticket.secret)))
+    return ticket && link && link.kind === ticket.kind && isLinkOpen(link, deps.now()) ? { ticket, link } : undefined
+  })
 }

@@ -1,27 +1,21 @@
 import type { JournalEvent } from '@chatapp-access/contract/account'
+import { OPERATOR_RESET_MS } from '../../domain/account-link.ts'
 import type { Journal } from '../../domain/journal.ts'
-import type { Link } from '../../domain/link.ts'
 import type { Follower } from '../../revocations/follower.ts'
 import type { AccountDirectory, AccountStatus, ChangeAccount } from '../../store/account-directory.ts'
 import type { AppStatus, AppStore } from '../../store/apps-store.ts'
-import type { LinkStore } from '../../store/links-store.ts'
 import type { GrantStore } from '../../store/store.ts'
-import { checkEmail } from '../create-account.ts'
 import { Refusal } from '../refusal.ts'
 import { type Actor, noteAct } from './actor.ts'
-import { digestSecret, mintSecret } from './mint-secret.ts'
+import { emailField } from './email-field.ts'
+import { type MadeLink, type MakeLinkDeps, makeLink } from './make-link.ts'
 import { findOwnApp } from './own-apps.ts'
 
-export interface OperateDeps {
-  store: AccountDirectory & AppStore & GrantStore & LinkStore
+export interface OperateDeps extends MakeLinkDeps {
+  store: MakeLinkDeps['store'] & AccountDirectory & AppStore & GrantStore
   follower: Follower
   journal: Journal
-  randomBytes(size: number): Uint8Array
 }
-
-const DAY_MS = 86_400_000
-const RESET_LIFETIME_MS = DAY_MS
-const INVITE_LIFETIME_MS = 7 * DAY_MS
 
 /** Throws {@link Refusal} with ApiNotFoundError. */
 export async function findAccount(deps: { store: AccountDirectory }, accountId: number): Promise<AccountStatus> {
@@ -75,32 +69,21 @@ export async function endAccountAccess(deps: OperateDeps, accountId: number, by:
   return { ended }
 }
 
-/** A link for the owner of an account to choose a new password; its fragment is shown this once. */
-export async function makeResetLink(
-  deps: OperateDeps,
-  accountId: number,
-  by: Actor,
-): Promise<{ link: Link; fragment: string }> {
+/** A link for the owner of an account to choose a new password; shown this once. */
+export async function makeResetLink(deps: OperateDeps, accountId: number, by: Actor): Promise<MadeLink> {
   const { state } = await findAccount(deps, accountId)
   if (state === 'deleted') throw new Refusal('ApiNotFoundError')
   if (state === 'disabled') throw new Refusal('ApiConflictError', { fault: { field: 'account', keyword: 'disabled' } })
-  const secret = mintSecret(deps.randomBytes)
-  const order = { accountId, kind: 'reset', makerId: by.accountId, lifetimeMs: RESET_LIFETIME_MS } as const
-  const link = await deps.store.createLink({ ...order, id: digestSecret(secret) })
+  const wanted = { kind: 'reset', accountId, email: '', makerId: by.accountId, lifetimeMs: OPERATOR_RESET_MS } as const
+  const made = await makeLink(deps, wanted)
   noteAct(deps.journal, by, { accountId, event: 'reset_link_made' })
-  return { link, fragment: `reset.${accountId}.${secret}` }
+  return made
 }
 
-/** A link to make an account: for one e-mail, or for whoever gets it. Its fragment is shown this once. */
-export async function makeInvite(
-  deps: OperateDeps,
-  email: string | undefined,
-  by: Actor,
-): Promise<{ link: Link; fragment: string }> {
-  const invited = email === undefined ? '' : checkEmail(email)
-  const secret = mintSecret(deps.randomBytes)
-  const order = { accountId: 0, kind: 'invite', email: invited, makerId: by.accountId } as const
-  const link = await deps.store.createLink({ ...order, id: digestSecret(secret), lifetimeMs: INVITE_LIFETIME_MS })
+/** A link to make an account, for one e-mail or for whoever has it; shown this once. */
+export async function makeInvite(deps: OperateDeps, email: string | undefined, by: Actor): Promise<MadeLink> {
+  const invited = email === undefined ? '' : emailField(email)
+  const made = await makeLink(deps, { kind: 'invite', accountId: 0, email: invited, makerId: by.accountId })
   noteAct(deps.journal, by, { accountId: by.accountId, event: 'invite_made', detail: invited })
-  return { link, fragment: `invite.0.${secret}` }
+  return made
 }

@@ -21,9 +21,8 @@ export function registerHandOvers(app: FastifyInstance, deps: AccountDeps): void
 
   registerEndpoint(app, deps, 'createHandOver', async ({ params, body, session, caller }) => {
     const wanted = { appNumber: Number(params.number), label: body.label }
-    const { link, ticket } = await createOwnHandOver(deps, wanted, ownerActing(session, caller))
-    // In the fragment: it reaches no server, no log and no Referer.
-    return { handOver: handOverView(link), link: `${deps.accountOrigin}/account/hand-over#${ticket}` }
+    const { handOver, link } = await createOwnHandOver(deps, wanted, ownerActing(session, caller))
+    return { handOver: handOverView(handOver), link }
   })
 
   registerEndpoint(app, deps, 'endHandOver', async ({ params, session, caller }) => {

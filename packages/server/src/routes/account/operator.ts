@@ -1,5 +1,5 @@
 import { formatAppId } from '@chatapp-access/contract'
-import { ACCOUNT_PATH, type AccountApi, type OperatorAccountView } from '@chatapp-access/contract/account'
+import type { AccountApi, OperatorAccountView } from '@chatapp-access/contract/account'
 import type { FastifyInstance } from 'fastify'
 import { operatorActing } from '../../flows/account/actor.ts'
 import {
@@ -49,17 +49,13 @@ export function registerOperator(app: FastifyInstance, deps: AccountDeps): void 
     endAccountAccess(deps, Number(params.accountId), operatorActing(session, caller)),
   )
 
-  registerEndpoint(app, deps, 'operatorResetLink', async ({ params, session, caller }) =>
-    newLink(deps, await makeResetLink(deps, Number(params.accountId), operatorActing(session, caller))),
+  registerEndpoint(app, deps, 'operatorResetLink', ({ params, session, caller }) =>
+    makeResetLink(deps, Number(params.accountId), operatorActing(session, caller)),
   )
 
-  registerEndpoint(app, deps, 'operatorInvite', async ({ body, session, caller }) =>
-    newLink(deps, await makeInvite(deps, body.email, operatorActing(session, caller))),
+  registerEndpoint(app, deps, 'operatorInvite', ({ body, session, caller }) =>
+    makeInvite(deps, body.email, operatorActing(session, caller)),
   )
-}
-
-function newLink({ accountOrigin }: AccountDeps, made: { link: { endsAt: number }; fragment: string }) {
-  return { link: `${accountOrigin}${ACCOUNT_PATH}/link#${made.fragment}`, endsAt: made.link.endsAt }
 }
 
 function numberOf(after: string): number {
