@@ -19,6 +19,13 @@ const FAULT_TEXTS: Readonly<Record<string, Text>> = {
   },
   email: { en: 'is no e-mail address', ru: 'не является адресом e-mail', pt: 'não é um endereço de e-mail' },
   taken: { en: 'is taken', ru: 'уже занят', pt: 'já está em uso' },
+  wrongCode: {
+    en: 'is wrong; is the clock of your device right?',
+    ru: 'неверен; правильно ли идут часы вашего устройства?',
+    pt: 'está errado; o relógio do seu dispositivo está certo?',
+  },
+  factorOn: { en: 'is on already', ru: 'уже включён', pt: 'já está ativado' },
+  factorOff: { en: 'is not on', ru: 'не включён', pt: 'não está ativado' },
   passwordTooShort: {
     en: 'needs at least % characters',
     ru: 'должен быть не короче % символов',

@@ -3,6 +3,7 @@ import { emailKey } from '../../domain/account.ts'
 import type { AccountLinkKind } from '../../domain/account-link.ts'
 import type { Link } from '../../domain/link.ts'
 import type { Session } from '../../domain/session.ts'
+import type { Follower } from '../../revocations/follower.ts'
 import type { AccountLinkStore } from '../../store/account-link-store.ts'
 import type { FoundSignIn } from '../../store/sessions-store.ts'
 import type { Caller } from '../caller.ts'
@@ -14,7 +15,7 @@ import { type OpenedLink, type OpenLinkDeps, openLink } from './open-link.ts'
 import { openSession, type SignedIn, type SignInDeps } from './sign-in.ts'
 import { takeCode } from './take-code.ts'
 
-export type UseLinkDeps = OpenLinkDeps & SignInDeps & { store: AccountLinkStore }
+export type UseLinkDeps = OpenLinkDeps & SignInDeps & { store: AccountLinkStore; follower: Pick<Follower, 'catchUp'> }
 
 export interface UseLinkCall {
   link: string
@@ -78,6 +79,7 @@ async function resetPassword(
   if (reset.kind === 'dead') throw new Refusal('ApiLinkError')
   const detail = String(reset.ended)
   deps.journal.note({ accountId, event: 'password_reset', actor: 'owner', address, agent, detail })
+  await deps.follower.catchUp()
   const proof = { passwordVersion: reset.passwordVersion, secondFactor }
   return openSession(deps, { accountId, proof, replaces: call.replaces }, caller)
 }

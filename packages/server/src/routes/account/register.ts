@@ -5,6 +5,8 @@ import type { AccountDeps } from './deps.ts'
 import { registerHandOvers } from './hand-overs.ts'
 import { registerLinks } from './links.ts'
 import { registerOperator } from './operator.ts'
+import { registerSecondFactor } from './second-factor.ts'
+import { registerSessions } from './sessions.ts'
 import { registerSettings } from './settings.ts'
 import { registerSignIn } from './sign-in.ts'
 
@@ -15,6 +17,8 @@ const ENDPOINTS: readonly Register[] = [
   registerSettings,
   registerSignIn,
   registerLinks,
+  registerSessions,
+  registerSecondFactor,
   registerApps,
   registerAppPasswords,
   registerHandOvers,
