@@ -1,8 +1,9 @@
-import { useTexts } from '../../i18n/index.ts'
-import { PageHeading } from '../../parts/index.ts'
-import { operatorTexts } from './texts.ts'
+import { useParams } from 'wouter'
+import { Account } from './account.tsx'
+import { Accounts } from './accounts.tsx'
 
+/** `/operator` lists accounts, `/operator/1000` shows one. Loaded only for those who have the right. */
 export default function OperatorPage() {
-  const t = useTexts(operatorTexts)
-  return <PageHeading title={t.heading} />
+  const { accountId } = useParams<{ accountId?: string }>()
+  return accountId === undefined ? <Accounts /> : <Account key={accountId} accountId={accountId} />
 }
