@@ -50,7 +50,7 @@ export function fillIn(recipe: Recipe, values: Values): string {
 }
 
 /** The same values as the environment has them. */
-export function environmentOf(values: Values): Record<string, string> {
+function environmentOf(values: Values): Record<string, string> {
   const names = Object.entries(TABLE.placeholders) as [Placeholder, { environment: string }][]
   return Object.fromEntries(names.map(([name, { environment }]) => [environment, values[name]]))
 }
