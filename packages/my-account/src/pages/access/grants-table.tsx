@@ -41,10 +41,10 @@ function useColumns(): Column<GrantView>[] {
             {grant.appName}
           </Anchor>
           <SecondLine>{grant.appId}</SecondLine>
+          <Credential grant={grant} />
         </>
       ),
     },
-    { key: 'madeBy', title: t.madeBy, cell: grant => <Credential grant={grant} /> },
     { key: 'since', title: t.since, cell: grant => <Since grant={grant} /> },
     { key: 'seen', title: t.lastSeen, cell: grant => <LastSeen grant={grant} /> },
     {
@@ -65,13 +65,8 @@ function useColumns(): Column<GrantView>[] {
 
 function Credential({ grant: { credential, credentialLabel } }: { grant: GrantView }) {
   const t = useTexts(accessTexts)
-  if (credentialLabel === '') return t.credentials[credential]
-  return (
-    <>
-      {credentialLabel}
-      <SecondLine>{t.credentials[credential]}</SecondLine>
-    </>
-  )
+  const words = t.credentials[credential]
+  return <SecondLine>{credentialLabel === '' ? words : t.labelled(words, credentialLabel)}</SecondLine>
 }
 
 function Since({ grant: { madeAt, madeAddress, madeAgent } }: { grant: GrantView }) {

@@ -1,7 +1,7 @@
 import type { AppView, HandOverView } from '@chatapp-access/contract/account'
 import { IconSend } from '@tabler/icons-react'
 import { useAccount } from '../../api/index.ts'
-import { useTexts } from '../../i18n/index.ts'
+import { useFormat, useTexts } from '../../i18n/index.ts'
 import {
   type Column,
   DataTable,
@@ -66,32 +66,21 @@ function useColumns(app: AppView): Column<HandOverView>[] {
 
 function State({ link, now }: { link: HandOverView; now: number }) {
   const { handOvers: t } = useTexts(appTexts)
+  const format = useFormat()
   const state = handOverState(link, now)
-  if (state === 'waiting') {
-    return (
-      <>
-        {t.waiting}
-        <SecondLine>
-          {t.waitingUntil} <Moment at={link.endsAt} />
-        </SecondLine>
-      </>
-    )
-  }
-  if (state === 'opened') {
-    return (
-      <>
-        {t.opened} {link.openedAddress !== '' && t.from(link.openedAddress)}
-        <SecondLine>
-          <Moment at={link.openedAt} both />
-        </SecondLine>
-      </>
-    )
-  }
+  const since = { opened: link.openedAt, withdrawn: link.endedAt, over: link.endsAt }
   return (
     <>
       {t[state]}
+      {state === 'opened' && link.openedAddress !== '' && ` ${t.from(link.openedAddress)}`}
       <SecondLine>
-        <Moment at={state === 'withdrawn' ? link.endedAt : link.endsAt} />
+        {state === 'waiting' ? (
+          t.waitingUntil(format.dateTime(link.endsAt))
+        ) : (
+          <>
+            <Moment at={since[state]} />, {format.dateTime(since[state])}
+          </>
+        )}
       </SecondLine>
     </>
   )
