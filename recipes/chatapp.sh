@@ -43,8 +43,8 @@ renew() {
   mkdir -p "$folder" || fail "cannot make the folder $folder"
   {
     # The lock belongs to the open file 9: the system frees it when this shell ends, however it ends.
-    flock 9 2>/dev/null || perl -e 'open F, ">&=9"; flock F, 2 or exit 1' 2>/dev/null || python3 -c 'import fcntl; fcntl.flock(9, 2)' ||
-      fail "cannot lock $file.lock"
+    flock 9 2>/dev/null || perl -e 'open F, ">&=9"; flock F, 2 or exit 1' 2>/dev/null ||
+      python3 -c 'import fcntl; fcntl.flock(9, 2)' 2>/dev/null || fail "cannot lock $file.lock"
     load
     adopted=1
     case $access in '' | "$1")
