@@ -312,7 +312,7 @@ export const ACCOUNT_API = {
     summary: 'Partners and contacts',
     data: object({
       partners: list(view.partnerView),
-      contacts: object({ telegram: text(), news: text(), phone: text(), email: text() }),
+      contacts: view.contactsView,
     }),
   },
 

@@ -166,7 +166,19 @@ export const noticeSettingsView = object({
   webhookUrl: text({ description: 'Empty for none' }),
 })
 
-export const partnerView = object({ name: text(), url: text(), about: text() })
+export const partnerView = object({
+  name: text(),
+  url: text({ description: 'A link: https, mailto or tel' }),
+  about: text({ description: 'Empty for none' }),
+})
+
+/** How to reach those who help. Each is empty for none. */
+export const contactsView = object({
+  telegram: text({ description: 'A link to t.me' }),
+  news: text({ description: 'A link: https' }),
+  phone: text({ description: 'As people write it, with the code of the country' }),
+  email: text({ description: 'The address alone' }),
+})
 
 export const operatorAccountView = object({
   cabinetUserId: integer(),

@@ -16,6 +16,7 @@ import {
   parseStore,
   parseTimeZone,
 } from './parse.ts'
+import { parseContactEmail, parsePageLink, parsePartners, parsePhone, parseTelegram } from './parse-help.ts'
 import { Secret } from './secret.ts'
 
 export interface Setting<Value> {
@@ -105,6 +106,15 @@ export const SETTINGS = {
     parseSmtpUrl,
   ),
   mailFrom: setting('Sender of e-mail: access@example.com, or Name <access@example.com>', '', parseSender),
+  partners: setting(
+    'Who helps with integrations: a JSON file, or the JSON itself, [{"name": …, "url": …, "about": …}]; empty for none',
+    '',
+    parsePartners,
+  ),
+  contactTelegram: setting('Telegram of those who help: @name or https://t.me/name; empty for none', '', parseTelegram),
+  contactNews: setting('Where news are told: a link; empty for none', '', parsePageLink),
+  contactPhone: setting('Phone of those who help, with the code of the country; empty for none', '', parsePhone),
+  contactEmail: setting('E-mail of those who help; empty for none', '', parseContactEmail),
   logLevel: setting(
     'How much is logged: fatal, error, warn, info, debug, trace or silent',
     'info',

@@ -1,14 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAppPasswords } from './app-passwords.ts'
 import { registerApps } from './apps.ts'
+import { registerConnect } from './connect.ts'
 import type { AccountDeps } from './deps.ts'
+import { registerGrants } from './grants.ts'
 import { registerHandOvers } from './hand-overs.ts'
+import { registerHelp } from './help.ts'
+import { registerJournal } from './journal.ts'
 import { registerLinks } from './links.ts'
 import { registerOperator } from './operator.ts'
+import { registerLinkRequests } from './request-link.ts'
 import { registerSecondFactor } from './second-factor.ts'
 import { registerSessions } from './sessions.ts'
 import { registerSettings } from './settings.ts'
 import { registerSignIn } from './sign-in.ts'
+import { registerUsage } from './usage.ts'
 
 type Register = (app: FastifyInstance, deps: AccountDeps) => void
 
@@ -16,13 +22,19 @@ type Register = (app: FastifyInstance, deps: AccountDeps) => void
 const ENDPOINTS: readonly Register[] = [
   registerSettings,
   registerSignIn,
+  registerLinkRequests,
   registerLinks,
   registerSessions,
   registerSecondFactor,
   registerApps,
   registerAppPasswords,
   registerHandOvers,
+  registerHelp,
   registerOperator,
+  registerGrants,
+  registerConnect,
+  registerUsage,
+  registerJournal,
 ]
 
 export function registerAccountApi(app: FastifyInstance, deps: AccountDeps): void {
