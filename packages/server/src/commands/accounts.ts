@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { LifeState } from '../domain/account.ts'
 import { CannotDoError, checkEmail, createAccount, hashNewPassword } from '../flows/create-account.ts'
+import { registerAccountLinks } from './account-links.ts'
 import { accountIdOf, passwordOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { printResult, printRows, timeText } from './print.ts'
@@ -25,6 +26,7 @@ export function registerAccounts(program: Command, context: CommandContext): voi
   registerResetPassword(accounts, context)
   registerChangeEmail(accounts, context)
   registerEndAccess(accounts, context)
+  registerAccountLinks(accounts, context)
 }
 
 function registerCreate(accounts: Command, context: CommandContext): void {

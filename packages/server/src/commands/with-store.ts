@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { readConfig } from '../config/index.ts'
+import { type Config, readConfig } from '../config/index.ts'
 import { readSettingsFile } from '../config/settings-file.ts'
 import { createHashLane, type HashLane } from '../passwords/lane.ts'
 import { storePolicy } from '../server/store-policy.ts'
@@ -15,6 +15,7 @@ export interface OperatorFlags {
 }
 
 export interface OperatorDeps {
+  config: Config
   store: Store
   lane: HashLane
   randomBytes(size: number): Uint8Array
@@ -46,7 +47,7 @@ export async function withStore<Result>(
   })
   const lane = createHashLane({ concurrency: 1 })
   try {
-    return await work({ store, lane, randomBytes })
+    return await work({ config, store, lane, randomBytes })
   } finally {
     await lane.close()
     await store.close()

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAccount } from '../account/register.ts'
+import { createMailBudget } from '../domain/mail-budget.ts'
 import { createGate } from '../routes/account/create-gate.ts'
 import type { AccountDeps } from '../routes/account/deps.ts'
 import type { RouteDeps } from '../routes/deps.ts'
@@ -20,12 +21,13 @@ export interface AccountSide {
 }
 
 export async function createAccountSide(routes: RouteDeps, urls: ServerUrls): Promise<AccountSide> {
-  const { config, store, log, now } = routes
+  const { config, store, log, now, clock } = routes
   const deps: AccountDeps = {
     ...routes,
     gate: createGate({ store, log, now, accountUrl: config.accountUrl }),
     notices: journalToLog(log).notices,
     mailer: await createMailer(routes),
+    mailBudget: createMailBudget(clock.monotonic),
     // Ports that the system chose are known only after the routes are there.
     get accountOrigin() {
       return urls.account

@@ -15,7 +15,12 @@ import { type OpenedLink, type OpenLinkDeps, openLink } from './open-link.ts'
 import { openSession, type SignedIn, type SignInDeps } from './sign-in.ts'
 import { takeCode } from './take-code.ts'
 
-export type UseLinkDeps = OpenLinkDeps & SignInDeps & { store: AccountLinkStore; follower: Pick<Follower, 'catchUp'> }
+export type UseLinkDeps = OpenLinkDeps &
+  SignInDeps & {
+    store: AccountLinkStore
+    follower: Pick<Follower, 'catchUp'>
+    config: { registration: 'open' | 'invite' | 'closed' }
+  }
 
 export interface UseLinkCall {
   link: string
@@ -48,6 +53,8 @@ async function createAccount(
   call: UseLinkCall,
   caller: Caller,
 ): Promise<SignedIn> {
+  // A server that was closed since takes nobody in by a link from before.
+  if (kind !== 'set_up' && deps.config.registration === 'closed') throw new Refusal('ApiForbiddenError')
   const email = link.email === '' ? emailField(call.email) : link.email
   const passwordHash = await hashPassword(deps.lane, call.password)
   const { address, agent, deadline } = caller

@@ -1,4 +1,5 @@
 import type { Journal } from '../../domain/journal.ts'
+import type { MailBudget } from '../../domain/mail-budget.ts'
 import type { Notices } from '../../domain/notice.ts'
 import type { Mailer } from '../../mail/mailer.ts'
 import type { RouteDeps } from '../deps.ts'
@@ -11,6 +12,8 @@ export interface AccountDeps extends RouteDeps {
   notices: Notices
   /** `undefined` where no SMTP server is configured. */
   mailer: Mailer | undefined
+  /** Bounds what strangers may have sent. */
+  mailBudget: MailBudget
   /** Where people reach My Account, without a path; links in e-mails begin with it. */
   accountOrigin: string
   /** Base URL of the API, as snippets show it. */
