@@ -74,8 +74,8 @@ function AccountControls({ account }: { account: AccountView }) {
       <Button
         variant="subtle"
         color="gray"
-        size="compact-md"
-        leftSection={<IconLogout size={18} stroke={1.6} aria-hidden />}
+        size="compact-sm"
+        leftSection={<IconLogout size={17} stroke={1.6} aria-hidden />}
         onClick={() => void signOut()}
       >
         {t.signOut}

@@ -45,7 +45,7 @@ export function CopyButton({ value, label, size = 'compact-sm', variant = 'defau
       onClick={() => void copy()}
     >
       {/* Both words take the room of the longer one, so that nothing beside the button moves. */}
-      <span style={{ display: 'inline-grid' }}>
+      <span style={{ display: 'inline-grid', textAlign: 'start' }}>
         <span style={{ gridArea: '1 / 1', visibility: copied ? 'hidden' : 'visible' }}>{t.copy}</span>
         <span aria-hidden={!copied} style={{ gridArea: '1 / 1', visibility: copied ? 'visible' : 'hidden' }}>
           {t.copied}

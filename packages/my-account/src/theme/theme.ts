@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 /** The one accent: that of the reference pages under /docs. Shade 7 carries white text, shade 3 dark text. */
 const sea: MantineColorsTuple = [
@@ -43,11 +49,25 @@ const dark: MantineColorsTuple = [
 const sans = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif"
 const mono = "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 
+/** Mantine takes the text on a filled button from the light scheme for both; in the dark one the accent is light. */
+const resolveVariant: VariantColorsResolver = input => {
+  const resolved = defaultVariantColorsResolver(input)
+  const isAccent = input.variant === 'filled' && (input.color ?? input.theme.primaryColor) === input.theme.primaryColor
+  return isAccent ? { ...resolved, color: 'var(--mantine-primary-color-contrast)' } : resolved
+}
+
+/** A `header` outside the page's own would be a second banner to a screen reader. */
+const dialogHeader = { header: { role: 'presentation' } }
+
+/** Every field of ours is needed unless it says otherwise. */
+const field = { defaultProps: { withAsterisk: false } }
+
 export const theme = createTheme({
   colors: { sea, gray, dark },
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,
+  variantColorResolver: resolveVariant,
   black: '#1c2427',
   fontFamily: sans,
   fontFamilyMonospace: mono,
@@ -70,7 +90,20 @@ export const theme = createTheme({
     Paper: { defaultProps: { radius: 'lg' } },
     Card: { defaultProps: { radius: 'lg', withBorder: true, padding: 'lg' } },
     Alert: { defaultProps: { radius: 'lg', variant: 'light' } },
-    Modal: { defaultProps: { radius: 'lg', centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        radius: 'lg',
+        centered: true,
+        attributes: dialogHeader,
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+      },
+    },
+    Drawer: { defaultProps: { attributes: dialogHeader } },
+    Badge: { defaultProps: { variant: 'light', tt: 'none', fw: 600 } },
+    TextInput: field,
+    PasswordInput: field,
+    Textarea: field,
+    NativeSelect: field,
     Skeleton: { defaultProps: { radius: 'sm' } },
     Anchor: { defaultProps: { underline: 'always' } },
   },
@@ -85,7 +118,20 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#a3301f',
     '--mantine-color-placeholder': '#6d777a',
     '--mantine-color-anchor': '#0b665c',
+    '--mantine-color-default-border': '#d2cdc3',
+    '--mantine-color-sea-light': '#e2f0ec',
+    '--mantine-color-sea-light-color': '#0b5a51',
+    '--mantine-color-gray-light': '#efece5',
+    '--mantine-color-gray-light-color': '#4d585c',
+    '--mantine-color-red-filled': '#a3301f',
+    '--mantine-color-red-filled-hover': '#8b2718',
+    '--mantine-color-red-light': '#faebe7',
+    '--mantine-color-red-light-color': '#8f2a1b',
+    '--mantine-color-yellow-light': '#fbf1de',
+    '--mantine-color-yellow-light-color': '#734404',
     '--account-card': '#ffffff',
+    '--account-field': '#ffffff',
+    '--account-field-line': '#bdb7ab',
     '--account-line': '#e2ded6',
     '--account-wash': '#e7f1ee',
     '--account-code': '#f4f2ed',
@@ -99,7 +145,20 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#ff9c87',
     '--mantine-color-placeholder': '#8b9798',
     '--mantine-color-anchor': '#73cfc0',
+    '--mantine-color-default-border': '#3c484c',
+    '--mantine-color-sea-light': '#17332e',
+    '--mantine-color-sea-light-color': '#7fd6c8',
+    '--mantine-color-gray-light': '#283135',
+    '--mantine-color-gray-light-color': '#b9c3c2',
+    '--mantine-color-red-filled': '#c4402c',
+    '--mantine-color-red-filled-hover': '#ad3623',
+    '--mantine-color-red-light': '#38201b',
+    '--mantine-color-red-light-color': '#ff9c87',
+    '--mantine-color-yellow-light': '#2f2617',
+    '--mantine-color-yellow-light-color': '#e6b873',
     '--account-card': '#1a2023',
+    '--account-field': '#12171a',
+    '--account-field-line': '#48565a',
     '--account-line': '#2d3639',
     '--account-wash': '#17302c',
     '--account-code': '#0f1416',

@@ -17,7 +17,7 @@ export function SessionsSection() {
   const sessions = data?.sessions ?? []
   const actions = sessions.length > 1 && (
     <ConfirmButton
-      size="compact-md"
+      size="compact-sm"
       title={t.endOthersTitle}
       text={t.endOthersText}
       action={t.endOthersAction}
@@ -61,7 +61,7 @@ function Session({ session, onEnd }: { session: SessionView; onEnd: () => void }
         </span>
       </div>
       {!session.current && (
-        <Button variant="default" size="compact-md" aria-label={t.endLabel(name)} onClick={onEnd}>
+        <Button variant="default" size="compact-sm" aria-label={t.endLabel(name)} onClick={onEnd}>
           {t.end}
         </Button>
       )}

@@ -3,7 +3,7 @@ import { defineTexts } from '../../i18n/index.ts'
 export const signInTexts = defineTexts({
   en: {
     heading: 'Sign in',
-    lead: 'To your apps, and to who has access with them.',
+    lead: 'Your apps, who has access by them, and what they do with it.',
     email: 'E-mail',
     password: 'Password',
     submit: 'Sign in',
@@ -22,7 +22,7 @@ export const signInTexts = defineTexts({
   },
   ru: {
     heading: 'Вход',
-    lead: 'К вашим приложениям и к тем, у кого есть с ними доступ.',
+    lead: 'Ваши приложения, доступ по ним и то, что они с ним делают.',
     email: 'E-mail',
     password: 'Пароль',
     submit: 'Войти',
@@ -41,7 +41,7 @@ export const signInTexts = defineTexts({
   },
   pt: {
     heading: 'Entrar',
-    lead: 'Nos seus apps, e em quem tem acesso por eles.',
+    lead: 'Seus apps, quem tem acesso por eles e o que fazem com isso.',
     email: 'E-mail',
     password: 'Senha',
     submit: 'Entrar',
