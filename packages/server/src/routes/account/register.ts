@@ -9,6 +9,7 @@ import { registerHelp } from './help.ts'
 import { registerJournal } from './journal.ts'
 import { registerLinks } from './links.ts'
 import { registerOperator } from './operator.ts'
+import { registerPassword } from './password.ts'
 import { registerLinkRequests } from './request-link.ts'
 import { registerSecondFactor } from './second-factor.ts'
 import { registerSessions } from './sessions.ts'
@@ -25,6 +26,7 @@ const ENDPOINTS: readonly Register[] = [
   registerLinkRequests,
   registerLinks,
   registerSessions,
+  registerPassword,
   registerSecondFactor,
   registerApps,
   registerAppPasswords,
