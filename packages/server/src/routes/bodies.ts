@@ -1,15 +1,20 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal } from '../flows/refusal.ts'
 
-/** In this scope bodies are ignored, whatever they are and claim to be: clients send `[]`, or JSON without a byte. */
-export function ignoreBodies(scope: FastifyInstance): void {
+/**
+ * In this scope bodies are ignored, whatever they are and claim to be: clients send `[]`, or JSON without a byte. `look`
+ * may listen to one; no answer waits for it.
+ */
+export function ignoreBodies(scope: FastifyInstance, look?: (request: FastifyRequest, body: Readable) => void): void {
   scope.removeAllContentTypeParsers()
   // A media type that cannot be parsed is refused by the framework before any parser, even the one for all others.
   scope.addHook('onRequest', (request, _reply, done) => {
     delete request.headers['content-type']
     done()
   })
-  scope.addContentTypeParser('*', (_request, payload, done) => {
+  scope.addContentTypeParser('*', (request, payload, done) => {
+    look?.(request, payload)
     payload.resume()
     done(null)
   })

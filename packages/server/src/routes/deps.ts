@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 /** What the routes are built from. */
 export interface RouteDeps extends MakeTokensDeps {
   config: Config
-  /** Writes what was counted and noted so far, for who is about to read it. Rejects when the store is away. */
+  /** Writes what was counted and noted so far, for who is about to read it. Never rejects: what is not written is kept. */
   flushActivity(): Promise<void>
   store: Store
   clock: StoreClock

@@ -5,6 +5,7 @@ import { ignoreBodies } from './bodies.ts'
 import { callerOf } from './caller.ts'
 import type { RouteDeps } from './deps.ts'
 import { refreshTokenOf } from './request-tokens.ts'
+import { lookForRefreshToken } from './unread-refresh.ts'
 
 const schema = {
   operationId: METHODS.tokensRefresh.name,
@@ -18,7 +19,7 @@ const schema = {
 
 export function registerTokensRefresh(app: FastifyInstance, deps: RouteDeps): void {
   app.register(async scope => {
-    ignoreBodies(scope)
+    ignoreBodies(scope, lookForRefreshToken(deps))
     scope.post(METHODS.tokensRefresh.path, { schema }, async (request, reply) => {
       const caller = callerOf(request, deps.clock, deps.config.storeTimeout * 1000)
       const pair = await refreshTokens(deps, refreshTokenOf(request), caller)

@@ -94,7 +94,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
     lane,
     counters,
     journal: activity.journal,
-    flushActivity: () => activity.flush(),
+    flushActivity: () => activity.flush().catch(() => undefined),
     checkAccess: createCheckAccess({ ring, clock, follower, firstUses, counters, maxStalenessMs }),
   }
   const place = accountPlace(config)

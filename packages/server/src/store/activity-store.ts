@@ -15,6 +15,8 @@ export interface ActivityStore {
   listJournal(page: JournalPage): Promise<readonly JournalLine[]>
   /** Grants that have access or can renew it, newest first. */
   listGrantViews(page: GrantPage): Promise<readonly GrantLine[]>
+  /** Whose grant it is, also when it has ended. `undefined` where the account has none of that id. */
+  findGrantApp(accountId: number, grantId: GrantId): Promise<{ appNumber: number } | undefined>
   /** Grants of an app that were made, renewed, used, refused or cut off since `since`, newest first; 100 at most. */
   findActiveSince(query: { accountId: number; appNumber: number; since: number }): Promise<ActiveGrants>
 }

@@ -11,10 +11,11 @@ import { type Slots, statement } from './statement.ts'
 export function grantViewVerbs({
   database,
   dialect,
-}: SqlContext): Pick<ActivityStore, 'listGrantViews' | 'findActiveSince'> {
+}: SqlContext): Pick<ActivityStore, 'listGrantViews' | 'findGrantApp' | 'findActiveSince'> {
   const ofAccount = pageStatement(dialect, false)
   const ofApp = pageStatement(dialect, true)
   const active = activeStatement(dialect)
+  const appOfGrant = appStatement(dialect)
   const readClock = clockReader(dialect)
 
   return {
@@ -22,6 +23,10 @@ export function grantViewVerbs({
       const seconds = Math.floor((await readClock(database)) / 1000)
       const page = { accountId, appNumber: appNumber ?? 0, seconds, limit, ...(after ?? NEWEST) }
       return database.rows(appNumber === undefined ? ofAccount : ofApp, page)
+    },
+    findGrantApp: async (accountId, grantId) => {
+      const [grant] = await database.rows(appOfGrant, { accountId, grantId })
+      return grant
     },
     findActiveSince: async query => ({
       now: await readClock(database),
@@ -124,6 +129,16 @@ function pageStatement({ build }: SqlDialect, byApp: boolean) {
       ])
       .orderBy('grants.made_at', 'desc')
       .orderBy('grants.id', 'desc'),
+  )
+}
+
+function appStatement({ build }: SqlDialect) {
+  return statement((at: Slots<{ accountId: number; grantId: GrantId }>) =>
+    build
+      .selectFrom('grants')
+      .select('app_number as appNumber')
+      .where('account_id', '=', at.accountId)
+      .where('id', '=', at.grantId),
   )
 }
 

@@ -2,6 +2,7 @@ import { formatAppId } from '@chatapp-access/contract'
 import type { JournalActor, JournalEvent } from '@chatapp-access/contract/account'
 import type { Journal } from '../../domain/journal.ts'
 import type { Session } from '../../domain/session.ts'
+import type { GrantId } from '../../tokens/grant-id.ts'
 import type { Caller } from '../caller.ts'
 
 /** Who does something in My Account, by what right, and from where. */
@@ -25,6 +26,7 @@ export interface Act {
   accountId: number
   event: JournalEvent
   appNumber?: number
+  grantId?: GrantId
   detail?: string
 }
 

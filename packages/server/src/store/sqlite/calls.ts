@@ -45,6 +45,7 @@ const WRITES: Readonly<Record<Verb, boolean>> = {
   readUsage: false,
   listJournal: false,
   listGrantViews: false,
+  findGrantApp: false,
   findActiveSince: false,
   adviceFacts: false,
   noteAdvice: true,

@@ -44,6 +44,7 @@ export function createQueuedStore(queue: CallQueue): StoreVerbs {
     readUsage: query => queue.call('readUsage', [query]),
     listJournal: page => queue.call('listJournal', [page]),
     listGrantViews: page => queue.call('listGrantViews', [page]),
+    findGrantApp: (accountId, grantId) => queue.call('findGrantApp', [accountId, grantId]),
     findActiveSince: query => queue.call('findActiveSince', [query]),
     adviceFacts: app => queue.call('adviceFacts', [app]),
     noteAdvice: judgement => queue.call('noteAdvice', [judgement]),

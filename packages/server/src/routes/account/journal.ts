@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream'
+import { ACCOUNT_API, type AccountApi, JOURNAL_CSV_PATH, type JournalView } from '@chatapp-access/contract/account'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Session } from '../../domain/session.ts'
+import type { JournalLine, JournalPage } from '../../store/activity-store.ts'
+import { csvLine } from './csv-line.ts'
+import type { AccountDeps } from './deps.ts'
+import { registerEndpoint } from './endpoint.ts'
+import { JOURNAL_HEADINGS, journalCells } from './journal-cells.ts'
+import { pageLimit } from './page-limit.ts'
+
+type Query = AccountApi['journal']['query']
+
+/** Lines of a download that are read at once: so few that nobody else waits for them. */
+const DOWNLOAD_PAGE = 500
+/** For programs that take a file without it for one of their own country's character set. */
+const BYTE_ORDER_MARK = '\uFEFF'
+
+/** What happened to the account, as pages and as a file. */
+export function registerJournal(app: FastifyInstance, deps: AccountDeps): void {
+  registerEndpoint(app, deps, 'journal', async ({ query, session }) => {
+    await deps.flushActivity()
+    const limit = pageLimit(query.limit)
+    const filter = filterOf(session, query)
+    const before = query.after === undefined ? undefined : Number(query.after) || 0
+    // One more than asked for tells whether there is a next page.
+    const found = await deps.store.listJournal({ ...filter, before, limit: limit + 1 })
+    const lines = found.slice(0, limit)
+    const last = lines.at(-1)
+    return { entries: lines.map(journalView), ...(found.length > limit && last && { next: String(last.id) }) }
+  })
+
+  registerDownload(app, deps)
+}
+
+function registerDownload(app: FastifyInstance, deps: AccountDeps): void {
+  const sessions = new WeakMap<FastifyRequest, Session>()
+  app.get<{ Querystring: Query }>(JOURNAL_CSV_PATH, {
+    schema: {
+      operationId: 'account.journalCsv',
+      summary: 'The journal as a file; takes the filters of the journal',
+      tags: ['my account'],
+      security: [{ session: [] }],
+      querystring: ACCOUNT_API.journal.query,
+    },
+    onRequest: async (request, reply) => {
+      const session = await deps.gate.admit(request, reply, 'session')
+      if (session) sessions.set(request, session)
+    },
+    handler: async (request, reply) => {
+      await deps.flushActivity()
+      const filter = filterOf(sessions.get(request) as Session, request.query)
+      // Read before the answer begins: what goes wrong here can still be said.
+      const first = await deps.store.listJournal({ ...filter, limit: DOWNLOAD_PAGE })
+      const day = new Date(deps.now()).toISOString().slice(0, 10)
+      reply
+        .header('Cache-Control', 'no-store')
+        .header('Content-Disposition', `attachment; filename="journal-${day}.csv"`)
+        .type('text/csv; charset=utf-8')
+      return reply.send(Readable.from(fileOf(deps, filter, first)))
+    },
+  })
+}
+
+async function* fileOf(deps: AccountDeps, filter: Filter, first: readonly JournalLine[]): AsyncGenerator<string> {
+  yield BYTE_ORDER_MARK + csvLine(JOURNAL_HEADINGS)
+  let page = first
+  for (;;) {
+    yield page.map(line => csvLine(journalCells(line))).join('')
+    if (page.length < DOWNLOAD_PAGE) return
+    page = await deps.store.listJournal({ ...filter, before: page.at(-1)?.id, limit: DOWNLOAD_PAGE })
+  }
+}
+
+type Filter = Omit<JournalPage, 'before' | 'limit'>
+
+function filterOf({ accountId }: Session, { app, event, from, until }: Query): Filter {
+  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+  return { accountId, appNumber: number(app), event, from: number(from), until: number(until) }
+}
+
+function journalView({ accountId: _, ...line }: JournalLine): JournalView {
+  return line
+}
