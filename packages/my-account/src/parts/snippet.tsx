@@ -63,13 +63,13 @@ export function Snippet({ codes }: { codes: readonly Code[] }) {
           <CopyButton value={current.text} label={current.title} />
         </div>
       </div>
-      {/* Code that is wider than the window scrolls, so the keyboard has to reach it (WCAG 2.1.1). */}
+      {/* Code that is larger than its frame scrolls, so the keyboard has to reach it (WCAG 2.1.1). */}
       <div id={`${id}code`} tabIndex={0} role="tabpanel" aria-label={current.title} className={classes.snippetCode}>
         <pre>
           <code>{current.text}</code>
         </pre>
-        {current.note !== undefined && <div className={classes.snippetNote}>{current.note}</div>}
       </div>
+      {current.note !== undefined && <div className={classes.snippetNote}>{current.note}</div>}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { Anchor } from '@mantine/core'
 import { Link } from 'wouter'
 import { useFormat, useTexts } from '../../i18n/index.ts'
 import { type Column, DataTable, Moment, SecondLine } from '../../parts/index.ts'
+import classes from './access.module.css'
 import { EndGrant } from './end-grant.tsx'
 import { Ends } from './ends.tsx'
 import { accessTexts } from './texts.ts'
@@ -71,11 +72,11 @@ function Credential({ grant: { credential, credentialLabel } }: { grant: GrantVi
 
 function Since({ grant: { madeAt, madeAddress, madeAgent } }: { grant: GrantView }) {
   return (
-    <>
+    <div className={classes.since}>
       <Moment at={madeAt} both />
       <SecondLine>{madeAddress}</SecondLine>
       {madeAgent !== '' && <SecondLine>{madeAgent}</SecondLine>}
-    </>
+    </div>
   )
 }
 

@@ -46,7 +46,7 @@ function DoneWhen({ step, seen }: { step: Step; seen: Seen }) {
   const { watch: t } = useTexts(connectTexts)
   const format = useFormat()
   const { at, agent } = seen[step] ?? {}
-  if (at === undefined) return <SecondLine>{t.notNeeded}</SecondLine>
+  if (at === undefined) return <SecondLine>{step === 'accessTokenEnded' ? t.overBefore : t.notNeeded}</SecondLine>
   return (
     <SecondLine>
       <time dateTime={new Date(at).toISOString()}>{format.time(at)}</time>

@@ -6,7 +6,7 @@ export type Step = (typeof STEPS)[number]
 
 export type Seen = AccountApi['connect']['data']
 
-/** A step that the program took instead of the next one, and that works today and fails later. */
+/** What the program seems to have done in place of the next step: it works today, and fails when the day's tokens are made. */
 export type Detour = 'madeAnother' | 'madeAnew'
 
 export interface Progress {
@@ -21,7 +21,8 @@ export function progressOf(seen: Seen): Progress {
   const done = new Set(STEPS.filter(step => seen[step] !== undefined))
   // Whoever queries without having made a token has a saved pair from before: nothing is missing.
   if (done.has('queryMade') || done.has('renewed')) done.add('tokenMade')
-  // A saved access token that is over already is refreshed before any query succeeds, and then used.
+  // Its access token was over before the watching began: there is nothing to end.
+  if (done.has('renewed') || seen.current?.accessEndAt === 0) done.add('accessTokenEnded')
   const next = STEPS.find(step => !done.has(step))
   return { done, next, detour: detourOf(seen, next) }
 }
@@ -30,6 +31,7 @@ function detourOf(seen: Seen, next: Step | undefined): Detour | undefined {
   const current = seen.current?.grantId
   if (current === undefined) return undefined
   if (next === 'pairReused' && seen.tokenMade !== undefined && seen.tokenMade.grantId !== current) return 'madeAnother'
-  if (next === 'renewed' && seen.accessTokenEnded?.grantId !== current) return 'madeAnew'
+  if (next === 'renewed' && seen.accessTokenEnded !== undefined && seen.accessTokenEnded.grantId !== current)
+    return 'madeAnew'
   return undefined
 }

@@ -53,10 +53,11 @@ export const connectTexts = defineTexts({
           'Run it once more. The query is refused, so it calls tokens.refresh, saves the new pair, and repeats the query. You should not even notice.',
       },
       notNeeded: 'It had a saved pair already, and needed no new token.',
+      overBefore: 'It was over already.',
       madeAnother:
-        'A second token was made, where the saved pair would have done. Save the pair, and read it at the next start.',
+        'Another pair is at work now. If that is the same program, it made a second token where the saved pair would have done: save the pair, and read it at the next start.',
       madeAnew:
-        'A new token was made, where a refresh would have done. On ApiInvalidTokenError, call tokens.refresh with the saved refresh token.',
+        'Another pair is at work now. If that is the same program, it made a new token where a refresh would have done: on ApiInvalidTokenError, call tokens.refresh with the saved refresh token.',
       endNow: 'End this access token now',
       endsAt: (when: string) => `By itself it ends ${when}.`,
       ended: 'The access token is ended',
@@ -122,10 +123,11 @@ export const connectTexts = defineTexts({
           'Запустите ещё раз. Запрос отклонят, и программа вызовет tokens.refresh, сохранит новую пару и повторит запрос. Вы ничего не заметите — так и должно быть.',
       },
       notNeeded: 'Сохранённая пара уже была, новый токен не понадобился.',
+      overBefore: 'Он уже закончился раньше.',
       madeAnother:
-        'Получен второй токен, хотя хватило бы сохранённой пары. Сохраняйте пару и читайте её при следующем запуске.',
+        'Сейчас работает другая пара. Если это та же программа, она получила второй токен, хотя хватило бы сохранённой пары: сохраняйте пару и читайте её при следующем запуске.',
       madeAnew:
-        'Получен новый токен, хотя хватило бы продления. При ApiInvalidTokenError вызывайте tokens.refresh с сохранённым refresh-токеном.',
+        'Сейчас работает другая пара. Если это та же программа, она получила новый токен, хотя хватило бы продления: при ApiInvalidTokenError вызывайте tokens.refresh с сохранённым refresh-токеном.',
       endNow: 'Завершить этот access-токен сейчас',
       endsAt: when => `Сам он закончится ${when}.`,
       ended: 'Access-токен завершён',
@@ -190,9 +192,11 @@ export const connectTexts = defineTexts({
           'Execute mais uma vez. A consulta é recusada, então ele chama tokens.refresh, salva o novo par e repete a consulta. Você nem deve notar.',
       },
       notNeeded: 'Ele já tinha um par salvo e não precisou de token novo.',
-      madeAnother: 'Um segundo token foi obtido, quando bastava o par salvo. Salve o par e leia-o na próxima execução.',
+      overBefore: 'Ele já tinha vencido antes.',
+      madeAnother:
+        'Outro par está em uso agora. Se é o mesmo programa, ele obteve um segundo token quando bastava o par salvo: salve o par e leia-o na próxima execução.',
       madeAnew:
-        'Um token novo foi obtido, quando bastava renovar. Com ApiInvalidTokenError, chame tokens.refresh com o refresh token salvo.',
+        'Outro par está em uso agora. Se é o mesmo programa, ele obteve um token novo quando bastava renovar: com ApiInvalidTokenError, chame tokens.refresh com o refresh token salvo.',
       endNow: 'Encerrar este access token agora',
       endsAt: when => `Sozinho, ele vence ${when}.`,
       ended: 'O access token foi encerrado',
