@@ -11,8 +11,15 @@ import {
   successSchema,
   tokenPairSchema,
 } from '@chatapp-access/contract'
-import { ACCOUNT_ENDPOINTS } from '@chatapp-access/contract/account'
+import {
+  ACCOUNT_API,
+  ACCOUNT_ENDPOINTS,
+  type AccountEndpoint,
+  CSRF_HEADER,
+  JOURNAL_CSV_PATH,
+} from '@chatapp-access/contract/account'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { accountErrorsOf } from '../src/reference/account-errors.ts'
 import { EVERY_METHOD_ERRORS, METHOD_ERRORS, type MethodKey, sourcesOf } from '../src/reference/error-sources.ts'
 import { startReferenceServer } from './reference-server.ts'
 
@@ -82,7 +89,8 @@ test('every method of the contract is there and nothing else, each under an id o
   const others = found.filter(name => !wanted.includes(name))
   assert.deepEqual(found.filter(name => wanted.includes(name)).sort(), wanted.sort())
   const ofAccount = Object.values(ACCOUNT_ENDPOINTS).map(name => name.replace(/:(\w+)/g, '{$1}'))
-  for (const name of others) assert.ok(ofAccount.includes(name as never), name)
+  const download = `GET ${JOURNAL_CSV_PATH}`
+  for (const name of others) assert.ok(name === download || ofAccount.includes(name as never), name)
   assert.ok(others.includes('POST /account/api/sign-in'))
   assert.equal(new Set(METHOD_KEYS.map(key => operationOf(key).operationId)).size, METHOD_KEYS.length)
 })
@@ -169,6 +177,26 @@ test('each method names exactly the errors it may answer, under their status', (
       })
     const wanted = [...METHOD_ERRORS[key], ...EVERY_METHOD_ERRORS].map(code => [code, ERRORS[code].status])
     assert.deepEqual(named.sort(), wanted.sort(), key)
+  }
+})
+
+test('each endpoint of My Account says who may call it, what calls carry, and what it may answer', () => {
+  for (const name of Object.keys(ACCOUNT_ENDPOINTS) as AccountEndpoint[]) {
+    const [method = '', path = ''] = ACCOUNT_ENDPOINTS[name].split(' ')
+    const place = path.replace(/:(\w+)/g, '{$1}')
+    if (!(place in at('paths'))) continue
+    const operation = at('paths', place, method.toLowerCase())
+    assert.deepEqual([operation.tags, operation.operationId], [['my account'], `account.${name}`])
+    const isPublic = ACCOUNT_API[name].access === 'public'
+    assert.deepEqual(operation.security, isPublic ? undefined : [{ session: [] }], name)
+    const parameters = Object.values(operation.parameters ?? {}).map(parameter => resolve(parameter).name)
+    assert.equal(parameters.includes(CSRF_HEADER), !isPublic && method !== 'GET', name)
+    const named = Object.entries(resolve(operation.responses))
+      .filter(([status]) => !status.startsWith('2'))
+      .flatMap(([, answer]) =>
+        Object.keys(resolve(resolve(resolve(resolve(answer).content)['application/json']).examples)),
+      )
+    assert.deepEqual(named.sort(), [...(accountErrorsOf(`account.${name}`) ?? []), ...EVERY_METHOD_ERRORS].sort(), name)
   }
 })
 

@@ -1,5 +1,5 @@
 import { type ErrorCode, METHODS, type Reason } from '@chatapp-access/contract'
-import { ACCOUNT_API, ACCOUNT_ENDPOINTS, type AccountEndpoint } from '@chatapp-access/contract/account'
+import { isOfAccount } from './account-errors.ts'
 
 export type MethodKey = keyof typeof METHODS
 
@@ -26,25 +26,6 @@ export const EVERY_METHOD_ERRORS: readonly ErrorCode[] = [
   'ApiInternalError',
   'ApiUnavailableError',
 ]
-
-/** What My Account's own API may answer beside {@link EVERY_METHOD_ERRORS}. */
-const ACCOUNT_ERRORS = {
-  every: ['ApiValidationError', 'ApiUnsupportedMediaTypeError', 'ApiForbiddenError'],
-  public: ['ApiSignInRefusedError', 'ApiSecondFactorRequiredError', 'ApiTooManyRequestsError', 'ApiOverloadedError'],
-  link: ['ApiLinkError'],
-  session: ['ApiSignInRequiredError', 'ApiNotFoundError', 'ApiConflictError'],
-  recent: ['ApiRecentSignInRequiredError'],
-} as const satisfies Record<string, readonly ErrorCode[]>
-
-/** The endpoint of My Account under an operation id, and what it may answer; `undefined` where it is none. */
-export function accountErrorsOf(operationId: string | undefined): ErrorCode[] | undefined {
-  const name = Object.keys(ACCOUNT_ENDPOINTS).find(key => `account.${key}` === operationId)
-  if (name === undefined) return undefined
-  const { access } = ACCOUNT_API[name as AccountEndpoint]
-  const { every, session, recent, link } = ACCOUNT_ERRORS
-  if (access === 'public') return [...every, ...ACCOUNT_ERRORS.public, ...link]
-  return [...every, ...session, ...(access.startsWith('recent') ? recent : [])]
-}
 
 /** What a path answers that is none, or not for this HTTP method. */
 const PATH_ERRORS: readonly ErrorCode[] = ['ApiNotFoundError', 'ApiMethodNotAllowedError']
@@ -76,10 +57,6 @@ export function sourcesOf(code: ErrorCode): ErrorSource[] {
     ...(GATEWAY_ERRORS.includes(code) ? ['gateway' as const] : []),
     ...(isOfAccount(code) ? ['account' as const] : []),
   ]
-}
-
-function isOfAccount(code: ErrorCode): boolean {
-  return Object.values(ACCOUNT_ERRORS).some(codes => (codes as readonly ErrorCode[]).includes(code))
 }
 
 /** The method of the contract at an HTTP method and path, if it is one. */

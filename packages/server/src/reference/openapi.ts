@@ -1,10 +1,11 @@
 import { ADVICE_HEADER, HEADERS } from '@chatapp-access/contract'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
+import { accountErrorsOf } from './account-errors.ts'
 import { SHARED_SCHEMAS, sharedComponents } from './components.ts'
 import { describeErrors } from './describe-errors.ts'
 import { type OpenApiDocument, type Operation, operationsOf, resolveParameter } from './document.ts'
-import { accountErrorsOf, EVERY_METHOD_ERRORS, METHOD_ERRORS, type MethodKey, methodAt } from './error-sources.ts'
+import { EVERY_METHOD_ERRORS, METHOD_ERRORS, type MethodKey, methodAt } from './error-sources.ts'
 import { completeSettings, type ReferenceSettings } from './settings.ts'
 import { exampleData } from './success-examples.ts'
 

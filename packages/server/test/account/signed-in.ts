@@ -8,6 +8,8 @@ import { readConfig } from '../../src/config/index.ts'
 import { createAccount } from '../../src/flows/create-account.ts'
 import { createLog } from '../../src/log.ts'
 import { createHashLane } from '../../src/passwords/lane.ts'
+import { accountErrorsOf } from '../../src/reference/account-errors.ts'
+import { EVERY_METHOD_ERRORS } from '../../src/reference/error-sources.ts'
 import { startServer } from '../../src/server/start.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -100,6 +102,11 @@ export async function startAccountServer(flags: Record<string, string> = {}): Pr
   }
 }
 
+/** What the document says an endpoint may answer. */
+function documented(name: AccountEndpoint): readonly string[] {
+  return [...(accountErrorsOf(`account.${name}`) ?? []), ...EVERY_METHOD_ERRORS]
+}
+
 function callerAt(url: string, credentials: Record<string, string>): Caller {
   return {
     async call(name, { params, query, body } = {}) {
@@ -118,6 +125,8 @@ function callerAt(url: string, credentials: Record<string, string>): Caller {
       })
       const text = await response.text()
       const { data, error } = JSON.parse(text)
+      if (error)
+        assert.ok(documented(name).includes(error.code), `${name} answers ${error.code}, says its document not`)
       return { status: response.status, data, code: error?.code, text }
     },
   }
