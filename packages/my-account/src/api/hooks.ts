@@ -47,6 +47,7 @@ type PagedEndpoint = {
 export function useAccountPages<Name extends PagedEndpoint>(
   name: Name,
   filters: Omit<NonNullable<AccountApi[Name]['query']>, 'after'>,
+  options: Pick<ReadOptions, 'everyMilliseconds'> = {},
 ): UseInfiniteQueryResult<InfiniteData<Data<Name>, string | undefined>, ApiFailure> {
   return useInfiniteQuery<
     Data<Name>,
@@ -59,6 +60,7 @@ export function useAccountPages<Name extends PagedEndpoint>(
     queryFn: ({ pageParam: after }) => call(name, ...([{ query: { ...filters, after } }] as unknown as ArgsOf<Name>)),
     initialPageParam: undefined,
     getNextPageParam: last => last.next,
+    ...(options.everyMilliseconds !== undefined && { refetchInterval: options.everyMilliseconds }),
   })
 }
 

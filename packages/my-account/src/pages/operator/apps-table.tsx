@@ -48,7 +48,7 @@ export function AppsTable({ accountId, apps }: Props) {
     { key: 'live', title: t.live, cell: ({ liveGrants }) => format.number(liveGrants), numeric: true },
     {
       key: 'limit',
-      title: t.limit.button,
+      title: t.limit.column,
       isActions: true,
       cell: app => app.state !== 'deleted' && <ChangeLimit accountId={accountId} app={app} />,
     },
