@@ -1,4 +1,5 @@
 import { ACCESS_TTL_SECONDS, REFRESH_TTL_SECONDS, REPLAY_GRACE_SECONDS, TOKENS_PER_DAY } from '@chatapp-access/contract'
+import { WEBHOOK_TARGETS } from '../notices/webhook/target.ts'
 import {
   parseBaseUrl,
   parseBoolean,
@@ -104,6 +105,11 @@ export const SETTINGS = {
     'Server that e-mail is sent by: smtp://user:password@host:587 or smtps://…:465; empty for none',
     '',
     parseSmtpUrl,
+  ),
+  webhookTargets: setting(
+    'Where webhooks of owners may lead: public (https, addresses of the internet) or any (also this machine and its network)',
+    'public',
+    parseChoice(WEBHOOK_TARGETS),
   ),
   mailFrom: setting('Sender of e-mail: access@example.com, or Name <access@example.com>', '', parseSender),
   partners: setting(

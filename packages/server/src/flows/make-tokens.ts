@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { APP_PASSWORD_PREFIX, type Credentials, parseAppId, type TokenPair } from '@chatapp-access/contract'
 import { emailKey } from '../domain/account.ts'
+import type { AppKey } from '../domain/counters.ts'
 import type { Admission, Throttle } from '../domain/throttle.ts'
 import { digestAppPassword, sameDigest } from '../passwords/app-password.ts'
 import type { HashLane } from '../passwords/lane.ts'
@@ -48,7 +49,7 @@ export async function makeTokens(
   deps: MakeTokensDeps,
   call: MakeTokensCall,
   caller: Caller,
-): Promise<{ pair: TokenPair; quota: Quota }> {
+): Promise<{ pair: TokenPair; quota: Quota; app: AppKey }> {
   const byAppPassword = call.password.startsWith(APP_PASSWORD_PREFIX)
   if (byAppPassword) refuseNoisyAddress(deps, caller)
   const app = parseAppId(call.appId) ?? NO_APP
@@ -165,11 +166,11 @@ function grantIdFor(deps: MakeTokensDeps, call: MakeTokensCall): GrantId {
   return grantIdFromBytes(createHash('sha256').update(named).digest())
 }
 
-function answer(deps: MakeTokensDeps, made: MadeGrant): { pair: TokenPair; quota: Quota } {
+function answer(deps: MakeTokensDeps, made: MadeGrant): { pair: TokenPair; quota: Quota; app: AppKey } {
   switch (made.kind) {
     case 'made':
     case 'repeated':
-      return { pair: pairOf(made.grant, deps.ring), quota: made.quota }
+      return { pair: pairOf(made.grant, deps.ring), quota: made.quota, app: made.grant }
     case 'limit_reached':
       throw limitReached(deps, made.quota, made.quota)
     case 'key_used':

@@ -1,5 +1,7 @@
 import type { AppKey, Counters } from '../domain/counters.ts'
 import type { Journal } from '../domain/journal.ts'
+import { isLimitNear } from '../domain/limit-near.ts'
+import type { Notices } from '../domain/notice.ts'
 import type { MadeGrant, Quota } from '../store/store.ts'
 import type { Caller } from './caller.ts'
 import { Refusal } from './refusal.ts'
@@ -7,6 +9,7 @@ import { Refusal } from './refusal.ts'
 export interface NoteMakeDeps {
   counters: Counters
   journal: Journal
+  notices: Notices
 }
 
 /** Counts a token that was made, and notes it in the journal. */
@@ -15,6 +18,13 @@ export function noteMade(deps: NoteMakeDeps, made: MadeGrant, { address, agent }
   const { accountId, appNumber, id: grantId, credentialKind: detail } = made.grant
   deps.counters.count(made.grant, 'makes')
   deps.journal.note({ accountId, appNumber, grantId, event: 'grant_made', actor: 'app', address, agent, detail })
+  if (isLimitNear(made.quota)) tellLimitNear(deps.notices, { accountId, appNumber }, made.quota)
+}
+
+/** Once a day. */
+function tellLimitNear(notices: Notices, app: AppKey, { used, limit, endsAt }: Quota): void {
+  const onceKey = `limit_near:${app.appNumber}:${endsAt}`
+  notices.tell({ ...app, kind: 'limit_near', detail: `${used}/${limit}`, onceKey })
 }
 
 /** Counts a refusal for the app it was meant for, where there is such an app of that account; strangers are told nothing. */

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Counters } from '../domain/counters.ts'
 import { isEarlyRefresh } from '../domain/early-refresh.ts'
 import type { Journal } from '../domain/journal.ts'
+import type { Notices } from '../domain/notice.ts'
 import type { Follower } from '../revocations/follower.ts'
 import type { RotatedGrant } from '../store/store.ts'
 import { grantIdFromHalves } from '../tokens/grant-id.ts'
@@ -12,6 +13,7 @@ export interface NoteRefreshDeps {
   config: Pick<Config, 'accessTtl' | 'refreshTtl'>
   counters: Counters
   journal: Journal
+  notices: Notices
   follower: Follower
   /** The store's clock, unix milliseconds. */
   now(): number
@@ -27,6 +29,7 @@ export function noteRefresh(deps: NoteRefreshDeps, token: TokenFields, rotated: 
   if (rotated.kind === 'refused') {
     counters.count(token, `refused_${rotated.reason}`)
     if (rotated.reason === 'replaced') noteStale(deps, token, caller)
+    if (rotated.reason === 'reused') tellTheft(deps.notices, token, caller)
     return
   }
   counters.count(token, rotated.kind === 'advanced' ? 'refreshes' : 'replays')
@@ -38,6 +41,13 @@ function isEarly({ config, follower, now }: NoteRefreshDeps, token: TokenFields)
   const { accessTtl: accessTtlSeconds, refreshTtl: refreshTtlSeconds } = config
   if (!isEarlyRefresh(token.endTime, { accessTtlSeconds, refreshTtlSeconds }, now())) return false
   return follower.revoked.reasonFor(token.grantHigh, token.grantLow, token.generation) === undefined
+}
+
+/** Once for a grant: its refreshing ended when the first of these came. */
+function tellTheft(notices: Notices, token: TokenFields, { address }: Caller): void {
+  const { accountId, appNumber } = token
+  const onceKey = `theft_suspected:${grantIdFromHalves(token.grantHigh, token.grantLow)}`
+  notices.tell({ accountId, appNumber, kind: 'theft_suspected', detail: address, onceKey })
 }
 
 function noteStale({ journal, now }: NoteRefreshDeps, token: TokenFields, { address, agent }: Caller): void {

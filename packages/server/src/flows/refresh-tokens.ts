@@ -1,4 +1,5 @@
 import type { TokenPair } from '@chatapp-access/contract'
+import type { AppKey } from '../domain/counters.ts'
 import type { GrantStore } from '../store/store.ts'
 import { grantIdFromHalves } from '../tokens/grant-id.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
@@ -22,7 +23,7 @@ export async function refreshTokens(
   deps: RefreshTokensDeps,
   token: string | undefined,
   caller: Caller,
-): Promise<TokenPair> {
+): Promise<{ pair: TokenPair; app: AppKey }> {
   const { ring, store, follower } = deps
   const presented = genuineRefresh(token, deps)
   const rotated = await store.rotateGrant({
@@ -40,7 +41,7 @@ export async function refreshTokens(
   noteRefresh(deps, presented, rotated, caller)
   if (rotated.kind === 'late') throw new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
   if (rotated.kind === 'refused') throw new Refusal('ApiInvalidRefreshTokenError', { reason: rotated.reason })
-  return pairOf(rotated.grant, ring)
+  return { pair: pairOf(rotated.grant, ring), app: rotated.grant }
 }
 
 function genuineRefresh(token: string | undefined, deps: RefreshTokensDeps): TokenFields {

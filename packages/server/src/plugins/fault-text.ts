@@ -18,6 +18,11 @@ const FAULT_TEXTS: Readonly<Record<string, Text>> = {
     pt: 'contém caracteres não permitidos',
   },
   email: { en: 'is no e-mail address', ru: 'не является адресом e-mail', pt: 'não é um endereço de e-mail' },
+  webhook: {
+    en: 'must be a public https URL without user or password',
+    ru: 'должен быть публичным https-адресом без имени и пароля',
+    pt: 'deve ser uma URL https pública sem usuário nem senha',
+  },
   taken: { en: 'is taken', ru: 'уже занят', pt: 'já está em uso' },
   wrongCode: {
     en: 'is wrong; is the clock of your device right?',

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { makeTokens } from '../flows/make-tokens.ts'
 import { Refusal } from '../flows/refusal.ts'
 import { rateLimitHeaders } from '../plugins/error-answer.ts'
+import { tellAdvice } from './advice-header.ts'
 import { readFields } from './bodies.ts'
 import { callerOf } from './caller.ts'
 import type { RouteDeps } from './deps.ts'
@@ -37,9 +38,10 @@ export function registerTokensMake(app: FastifyInstance, deps: RouteDeps): void 
     scope.post<{ Body: Credentials }>(METHODS.tokensMake.path, { schema }, async (request, reply) => {
       const caller = callerOf(request, deps.clock, deps.config.storeTimeout * 1000)
       const call = { ...wellFormed(request.body), idempotencyKey: idempotencyKeyOf(request) }
-      const { pair, quota } = await makeTokens(deps, call, caller)
+      const { pair, quota, app } = await makeTokens(deps, call, caller)
       deps.log.info({ requestId: request.id, appId: call.appId, used: quota.used }, 'token made')
       const secondsToReset = Math.max(1, Math.ceil((quota.endsAt - deps.clock.now()) / 1000))
+      tellAdvice(reply, deps.advice, app)
       reply.headers(rateLimitHeaders(quota, secondsToReset)).header('Cache-Control', 'no-store')
       return { success: true, data: pair }
     })

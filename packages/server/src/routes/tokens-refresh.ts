@@ -1,6 +1,7 @@
 import { METHODS, successSchema, tokenPairSchema } from '@chatapp-access/contract'
 import type { FastifyInstance } from 'fastify'
 import { refreshTokens } from '../flows/refresh-tokens.ts'
+import { tellAdvice } from './advice-header.ts'
 import { ignoreBodies } from './bodies.ts'
 import { callerOf } from './caller.ts'
 import type { RouteDeps } from './deps.ts'
@@ -22,7 +23,8 @@ export function registerTokensRefresh(app: FastifyInstance, deps: RouteDeps): vo
     ignoreBodies(scope, lookForRefreshToken(deps))
     scope.post(METHODS.tokensRefresh.path, { schema }, async (request, reply) => {
       const caller = callerOf(request, deps.clock, deps.config.storeTimeout * 1000)
-      const pair = await refreshTokens(deps, refreshTokenOf(request), caller)
+      const { pair, app } = await refreshTokens(deps, refreshTokenOf(request), caller)
+      tellAdvice(reply, deps.advice, app)
       reply.header('Cache-Control', 'no-store')
       return { success: true, data: pair }
     })

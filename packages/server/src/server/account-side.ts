@@ -4,7 +4,7 @@ import { createMailBudget } from '../domain/mail-budget.ts'
 import { createGate } from '../routes/account/create-gate.ts'
 import type { AccountDeps } from '../routes/account/deps.ts'
 import type { RouteDeps } from '../routes/deps.ts'
-import { journalToLog } from './journal-to-log.ts'
+import type { Told } from './start-told.ts'
 
 /** Where the server is reached, known in full only when it listens. */
 export interface ServerUrls {
@@ -20,13 +20,13 @@ export interface AccountSide {
   register(app: FastifyInstance): void
 }
 
-export async function createAccountSide(routes: RouteDeps, urls: ServerUrls): Promise<AccountSide> {
+export async function createAccountSide(routes: RouteDeps, urls: ServerUrls, told: Told): Promise<AccountSide> {
   const { config, store, log, now, clock } = routes
   const deps: AccountDeps = {
     ...routes,
     gate: createGate({ store, log, now, accountUrl: config.accountUrl }),
-    notices: journalToLog(log).notices,
-    mailer: await createMailer(routes),
+    notices: told.notices,
+    mailer: told.mailer,
     mailBudget: createMailBudget(clock.monotonic),
     // Ports that the system chose are known only after the routes are there.
     get accountOrigin() {
@@ -37,12 +37,4 @@ export async function createAccountSide(routes: RouteDeps, urls: ServerUrls): Pr
     },
   }
   return { deps, register: app => registerAccount(app, deps) }
-}
-
-/** nodemailer is loaded only where there is a server to send by. */
-async function createMailer({ config }: RouteDeps): Promise<AccountDeps['mailer']> {
-  const url = config.smtpUrl.reveal()
-  if (!url) return undefined
-  const { createSmtpMailer } = await import('../mail/smtp-mailer.ts')
-  return createSmtpMailer({ url, from: config.mailFrom })
 }

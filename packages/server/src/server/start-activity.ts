@@ -1,10 +1,15 @@
 import type { StoreClock } from '../clock/store-clock.ts'
 import { Activity } from '../counters/activity.ts'
 import type { Log } from '../log.ts'
-import type { Store } from '../store/store.ts'
+import type { ActivityStore } from '../store/activity-store.ts'
 
 /** Begins to count and note what apps do, and to write it. */
-export function startActivity(store: Store, { now }: StoreClock, nodeId: string, log: Log): Activity {
+export function startActivity(
+  store: Pick<ActivityStore, 'noteActivity'>,
+  { now }: StoreClock,
+  nodeId: string,
+  log: Log,
+): Activity {
   const activity = new Activity({
     store,
     nodeId,

@@ -20,6 +20,7 @@ import { accountPlace } from './account-place.ts'
 import type { AccountSide, ServerUrls } from './account-side.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 import { startActivity } from './start-activity.ts'
+import { startTold, type Told } from './start-told.ts'
 import { stopServing } from './stop.ts'
 import { storePolicy } from './store-policy.ts'
 
@@ -65,7 +66,9 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
   })
   opened.defer(() => firstUses.flush())
   const nodeId = randomUUID()
-  const activity = startActivity(store, clock, nodeId, log)
+  const urls: ServerUrls = { api: '', account: '' }
+  const told = opened.adopt(await startTold({ config, log, store, ring, clock, urls }), it => it.stop())
+  const activity = startActivity(told.advice.watching(store), clock, nodeId, log)
   opened.defer(() => activity.stop())
   const counters = uncounted ? NO_COUNTERS : activity
   const follower = new Follower({
@@ -95,11 +98,12 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
     counters,
     journal: activity.journal,
     flushActivity: () => activity.flush().catch(() => undefined),
+    notices: told.notices,
+    advice: told.advice,
     checkAccess: createCheckAccess({ ring, clock, follower, firstUses, counters, maxStalenessMs }),
   }
   const place = accountPlace(config)
-  const urls: ServerUrls = { api: '', account: '' }
-  const account = place.kind === 'none' ? undefined : await loadAccountSide(routes, urls)
+  const account = place.kind === 'none' ? undefined : await loadAccountSide(routes, urls, told)
   const isStopping = () => state.stopping
   const app = await buildApp({
     ...routes,
@@ -136,7 +140,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
 }
 
 /** Loaded only where it is served: a gateway alone has no use for it. */
-async function loadAccountSide(routes: RouteDeps, urls: ServerUrls): Promise<AccountSide> {
+async function loadAccountSide(routes: RouteDeps, urls: ServerUrls, told: Told): Promise<AccountSide> {
   const { createAccountSide } = await import('./account-side.ts')
-  return createAccountSide(routes, urls)
+  return createAccountSide(routes, urls, told)
 }

@@ -28,7 +28,7 @@ const policy = {
 const TTLS = { accessTtl: policy.accessTtlSeconds, refreshTtl: policy.refreshTtlSeconds }
 
 /** What is counted and noted plays no part here. */
-const UNCOUNTED = { counters: NO_COUNTERS, journal: { note: () => {} } }
+const UNCOUNTED = { counters: NO_COUNTERS, journal: { note: () => {} }, notices: { tell: () => {} } }
 
 const secretOf = (id: number): RingSecret => ({ id, secret: createHash('sha256').update(`secret ${id}`).digest() })
 
@@ -165,7 +165,7 @@ export class World {
     const caller = { address: '', network, agent: '', deadline: this.now - arrivedMsAgo + 5000 }
     return answerOf(async () => {
       const deps = { ring, store: this.#ground.store, follower, config: TTLS, now: clock.now, ...UNCOUNTED }
-      const pair = await refreshTokens(deps, token, caller)
+      const { pair } = await refreshTokens(deps, token, caller)
       return { kind: 'pair', pair }
     })
   }

@@ -1,4 +1,4 @@
-import { type AdviceFacts, countOf, type HabitRule } from './facts.ts'
+import { countOf, type HabitRule } from './facts.ts'
 
 /** Early renewals that nothing asked for: this many in a day, or in three days. */
 const LEAST_A_DAY = 6
@@ -12,15 +12,10 @@ export const timerRefresh: HabitRule = {
       [24, LEAST_A_DAY],
       [72, LEAST_IN_THREE_DAYS],
     ] as const) {
-      const early = unprompted(facts, hours)
+      // Those that answered a refusal, or an end by the owner, are not counted as early.
+      const early = countOf(facts, 'early', hours)
       if (early >= least) return { early, refreshes: countOf(facts, 'refreshes', hours), hours }
     }
     return undefined
   },
-}
-
-/** Every refusal may have asked for one: as when the owner ends access tokens to see the renewal work. */
-function unprompted(facts: AdviceFacts, hours: number): number {
-  const asked = countOf(facts, 'refused_revoked', hours) + countOf(facts, 'refused_expired', hours)
-  return countOf(facts, 'early', hours) - asked
 }

@@ -1,7 +1,7 @@
 import type { Journal } from '../../domain/journal.ts'
 import type { MailBudget } from '../../domain/mail-budget.ts'
-import type { Notices } from '../../domain/notice.ts'
 import type { Mailer } from '../../mail/mailer.ts'
+import type { RunningNotices } from '../../notices/start.ts'
 import type { RouteDeps } from '../deps.ts'
 import type { Gate } from './gate.ts'
 
@@ -9,7 +9,7 @@ import type { Gate } from './gate.ts'
 export interface AccountDeps extends RouteDeps {
   gate: Gate
   journal: Journal
-  notices: Notices
+  notices: RunningNotices
   /** `undefined` where no SMTP server is configured. */
   mailer: Mailer | undefined
   /** Bounds what strangers may have sent. */

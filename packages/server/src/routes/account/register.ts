@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { registerAdvice } from './advice.ts'
 import { registerAppPasswords } from './app-passwords.ts'
 import { registerApps } from './apps.ts'
 import { registerConnect } from './connect.ts'
@@ -8,6 +9,8 @@ import { registerHandOvers } from './hand-overs.ts'
 import { registerHelp } from './help.ts'
 import { registerJournal } from './journal.ts'
 import { registerLinks } from './links.ts'
+import { registerNoticeSettings } from './notice-settings.ts'
+import { registerNotices } from './notices.ts'
 import { registerOperator } from './operator.ts'
 import { registerPassword } from './password.ts'
 import { registerLinkRequests } from './request-link.ts'
@@ -31,6 +34,9 @@ const ENDPOINTS: readonly Register[] = [
   registerApps,
   registerAppPasswords,
   registerHandOvers,
+  registerAdvice,
+  registerNotices,
+  registerNoticeSettings,
   registerHelp,
   registerOperator,
   registerGrants,

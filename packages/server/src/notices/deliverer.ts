@@ -1,0 +1,98 @@
+import { nextTryAt } from '../domain/delivery-retry.ts'
+import type { DeliveryOutcome, DueDelivery, NoticeStore } from '../store/notice-store.ts'
+
+/** How often the store is asked what is due, milliseconds; a new notice is asked for at once. */
+const LOOK_EVERY_MS = 5_000
+/** Deliveries under way at once. */
+const AT_ONCE = 16
+/** Longer than any try takes: a delivery whose node died in it is tried again after this. */
+const LEASE_MS = 120_000
+
+/** Sends one delivery by one way. Rejects with words for its owner, where it was not taken. */
+export type Deliver = (due: DueDelivery, signal: AbortSignal) => Promise<void>
+
+/** Rejecting with this ends a delivery: another try would go the same way. */
+export class UndeliverableError extends Error {
+  override name = 'UndeliverableError'
+}
+
+export interface DelivererOptions {
+  store: Pick<NoticeStore, 'takeDeliveries' | 'noteDelivery'>
+  deliver: Deliver
+  /** 0 to 1. */
+  random(): number
+  onError(error: unknown): void
+}
+
+/**
+ * Delivers what is due, with growing waits between tries. At least once: what was sent just before this process died is
+ * sent again, under the same id.
+ */
+export class Deliverer {
+  readonly #options: DelivererOptions
+  readonly #stopping = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> | undefined
+  #again = false
+
+  constructor(options: DelivererOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref()
+  }
+
+  /** Looks for what is due now, soon. */
+  look(): void {
+    this.#again = true
+    this.#looking ??= this.#lookOn().finally(() => {
+      this.#looking = undefined
+      if (this.#again && !this.#stopping.signal.aborted) this.look()
+    })
+  }
+
+  /** Breaks off what is under way: it is due again after its lease. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stopping.abort()
+    await this.#looking
+  }
+
+  async #lookOn(): Promise<void> {
+    const { store, onError } = this.#options
+    while (this.#again && !this.#stopping.signal.aborted) {
+      this.#again = false
+      try {
+        const due = await store.takeDeliveries({ limit: AT_ONCE, leaseMs: LEASE_MS })
+        if (due.length === AT_ONCE) this.#again = true
+        await Promise.all(due.map(delivery => this.#try(delivery).catch(onError)))
+      } catch (error) {
+        onError(error)
+      }
+    }
+  }
+
+  async #try(due: DueDelivery): Promise<void> {
+    const { accountId, noticeId, channel, attempts } = due
+    const outcome = await this.#outcomeOf(due)
+    if (outcome) await this.#options.store.noteDelivery({ accountId, noticeId, channel, attempts, ...outcome })
+  }
+
+  /** `undefined` where it was broken off by a stop: then nothing is known of it. */
+  async #outcomeOf(due: DueDelivery): Promise<Pick<DeliveryOutcome, 'state' | 'nextAt' | 'failure'> | undefined> {
+    try {
+      await this.#options.deliver(due, this.#stopping.signal)
+      return { state: 'sent', nextAt: 0, failure: '' }
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return undefined
+      const nextAt = error instanceof UndeliverableError ? undefined : this.#nextTry(due)
+      const failure = error instanceof Error ? error.message : 'it failed'
+      return { state: nextAt ? 'waiting' : 'failed', nextAt: nextAt ?? 0, failure }
+    }
+  }
+
+  #nextTry({ attempts, now, notice }: DueDelivery): number | undefined {
+    return nextTryAt({ noticeAt: notice.at, attempts, now, random: this.#options.random() })
+  }
+}
