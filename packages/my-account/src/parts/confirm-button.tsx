@@ -1,6 +1,7 @@
-import { Button, type ButtonProps, Group, Modal, Text } from '@mantine/core'
+import { Button, type ButtonProps, Group, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useTexts } from '../i18n/index.ts'
+import { Dialog } from './dialog.tsx'
 import { ErrorText } from './error-text.tsx'
 import { partsTexts } from './texts.ts'
 
@@ -45,7 +46,7 @@ export function ConfirmButton({ children, title, text, action, onConfirm, color 
       <Button variant="default" {...button} onClick={() => setOpened(true)}>
         {children}
       </Button>
-      <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': t.cancel }}>
+      <Dialog opened={opened} onClose={close} title={title} closable={!busy}>
         <Text component="div">{text}</Text>
         <ErrorText failure={failure} mt="md" />
         <Group justify="flex-end" mt="xl" gap="sm">
@@ -56,7 +57,7 @@ export function ConfirmButton({ children, title, text, action, onConfirm, color 
             {action}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -30,7 +30,6 @@ export function EmailForm({ texts, busy, failure, onSubmit }: Props) {
           autoComplete="email"
           size="md"
           required
-          withAsterisk={false}
           error={wrong}
           value={email}
           onChange={event => setEmail(event.currentTarget.value)}

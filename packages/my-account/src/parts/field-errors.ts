@@ -2,7 +2,7 @@ import { isFailure } from '../api/failure.ts'
 
 /** What the server said of single fields of a form: `{email: 'must be …'}`, already in the chosen language. */
 export function fieldErrors(failure: unknown): Readonly<Record<string, string>> {
-  if (!isFailure(failure, 'ApiValidationError') || !Array.isArray(failure.details)) return {}
+  if (!isFailure(failure) || !Array.isArray(failure.details)) return {}
   const faults = failure.details.filter(isFault)
   return Object.fromEntries(faults.map(({ field, message }) => [field, message]))
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTexts } from '../i18n/index.ts'
+import { Dialog } from './dialog.tsx'
 import { ErrorText } from './error-text.tsx'
 import { partsTexts } from './texts.ts'
 
@@ -23,25 +24,15 @@ interface Props {
 
 /** A dialog that asks, does it, and says what came of it. */
 export function FormDialog({ opened, onClose, title, result, ...form }: Props) {
-  const t = useTexts(partsTexts)
   const [busy, setBusy] = useState(false)
-  const closable = !busy && result === undefined
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeOnEscape={closable}
-      closeOnClickOutside={closable}
-      withCloseButton={closable}
-      closeButtonProps={{ 'aria-label': t.cancel }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={title} closable={!busy && result === undefined}>
       {result === undefined ? (
         <Form {...form} busy={busy} onBusy={setBusy} onCancel={onClose} />
       ) : (
         <Result>{result}</Result>
       )}
-    </Modal>
+    </Dialog>
   )
 }
 
