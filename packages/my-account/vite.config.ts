@@ -23,6 +23,7 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { '/account/api': 'http://127.0.0.1:8080', '/docs': 'http://127.0.0.1:8080' },
+    // Where `npm start` serves My Account. The host stays as the browser wrote it: the server compares it with Origin.
+    proxy: { '/account/api': { target: 'http://127.0.0.1:8081', changeOrigin: false } },
   },
 })

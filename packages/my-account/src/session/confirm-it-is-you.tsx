@@ -1,8 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState, useSyncExternalStore } from 'react'
 import { call, isFailure } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { ErrorText } from '../parts/error-text.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { currentQuestion, onQuestion } from './confirmation.ts'
 import { sessionTexts } from './texts.ts'
 
@@ -55,7 +56,7 @@ function Form({ secondFactor, onAnswer }: FormProps) {
         <Text c="dimmed" size="sm">
           {t.text}
         </Text>
-        <PasswordInput
+        <PasswordField
           label={t.password}
           autoComplete="current-password"
           required

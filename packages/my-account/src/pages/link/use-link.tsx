@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
 import { type Data, isFailure, useAct } from '../../api/index.ts'
@@ -6,6 +6,7 @@ import { useFormat, useLanguage, useTexts } from '../../i18n/index.ts'
 import { ErrorText } from '../../parts/error-text.tsx'
 import { fieldErrors } from '../../parts/field-errors.ts'
 import { PageHeading } from '../../parts/page-heading.tsx'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { enter } from '../../session/session.ts'
 import { linkTexts } from './texts.ts'
 
@@ -64,20 +65,18 @@ export function UseLink({ link, opened, onGone }: Props) {
           autoComplete="username"
           size="md"
           required
-          withAsterisk={false}
           readOnly={opened.email !== ''}
           error={wrong.email}
           value={opened.email === '' ? email : opened.email}
           onChange={event => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t.password}
           description={t.passwordHint}
           name="password"
           autoComplete="new-password"
           size="md"
           required
-          withAsterisk={false}
           error={wrong.password}
           value={password}
           onChange={event => setPassword(event.currentTarget.value)}
@@ -90,7 +89,6 @@ export function UseLink({ link, opened, onGone }: Props) {
             autoComplete="one-time-code"
             size="md"
             required
-            withAsterisk={false}
             error={wrong.code}
             value={code}
             onChange={event => setCode(event.currentTarget.value)}

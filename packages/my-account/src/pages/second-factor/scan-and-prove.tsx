@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useAct } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
-import { CopyButton, ErrorText } from '../../parts/index.ts'
+import { CopyButton, ErrorText, fieldErrors } from '../../parts/index.ts'
 import { Section } from '../../parts/section.tsx'
 import { QrCode } from './qr-code.tsx'
 import classes from './second-factor.module.css'
@@ -44,6 +44,7 @@ function Prove({ onEnabled, onCancel }: Pick<Props, 'onEnabled' | 'onCancel'>) {
   const { prove: t } = useTexts(secondFactorTexts)
   const [code, setCode] = useState('')
   const enable = useAct('enableSecondFactor', ['secondFactor', 'session'])
+  const wrong = fieldErrors(enable.error).code
   const submit = (event: FormEvent) => {
     event.preventDefault()
     enable.mutate({ body: { code } }, { onSuccess: ({ recoveryCodes }) => onEnabled(recoveryCodes) })
@@ -59,11 +60,11 @@ function Prove({ onEnabled, onCancel }: Pick<Props, 'onEnabled' | 'onCancel'>) {
             inputMode="numeric"
             pattern="[0-9]{6}"
             required
-            withAsterisk={false}
+            error={wrong}
             value={code}
             onChange={event => setCode(event.currentTarget.value.replaceAll(/\s/g, ''))}
           />
-          <ErrorText failure={enable.error} />
+          {wrong === undefined && <ErrorText failure={enable.error} />}
           <Group gap="sm">
             <Button type="submit" loading={enable.isPending}>
               {t.submit}

@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ApiFailure } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
 import { ErrorText, fieldErrors } from '../../parts/index.ts'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { useSession } from '../../session/session.ts'
 import { securityTexts } from './texts.ts'
 
@@ -29,13 +30,12 @@ export function NewPassword({ busy, failure, onSubmit, onCancel }: Props) {
       <Stack maw="26rem">
         {/* Not seen: tells password managers whose password it is. */}
         <input type="hidden" name="username" autoComplete="username" value={session?.account.email ?? ''} />
-        <PasswordInput
+        <PasswordField
           ref={input}
           label={t.label}
           description={t.hint}
           autoComplete="new-password"
           required
-          withAsterisk={false}
           error={wrong}
           value={password}
           onChange={event => setPassword(event.currentTarget.value)}

@@ -5,11 +5,14 @@ import { useAccount, useAct } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
 import { ConfirmButton, ErrorState, ShownOnce } from '../../parts/index.ts'
 import { Section } from '../../parts/section.tsx'
+import { useSession } from '../../session/session.ts'
 import { securityTexts } from './texts.ts'
 
 export function SecondFactorSection() {
   const { factor: t } = useTexts(securityTexts)
   const { data, error, refetch } = useAccount('secondFactor')
+  // The session says whether it is on, so that what comes takes the room that was kept for it.
+  const height = useSession()?.account.secondFactor ? '4.9rem' : '2.25rem'
   const badge = data && <Badge color={data.enabled ? 'sea' : 'gray'}>{data.enabled ? t.on : t.off}</Badge>
   return (
     <Section title={t.heading} badge={badge}>
@@ -17,7 +20,7 @@ export function SecondFactorSection() {
         {t.text}
       </Text>
       {error !== null && <ErrorState failure={error} onRetry={refetch} />}
-      {error === null && data === undefined && <Skeleton height="2.25rem" width="9rem" radius="md" />}
+      {error === null && data === undefined && <Skeleton height={height} width="9rem" radius="md" />}
       {data?.enabled === false && (
         <Button component={Link} href="/second-factor">
           {t.set}

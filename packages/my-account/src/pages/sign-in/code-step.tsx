@@ -34,8 +34,6 @@ export function CodeStep({ busy, failure, onSubmit, onBack }: Props) {
           spellCheck={false}
           size="md"
           required
-          withAsterisk={false}
-          data-autofocus
           ref={focusOnce}
           value={code}
           onChange={event => setCode(event.currentTarget.value)}

@@ -1,10 +1,11 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { Link } from 'wouter'
 import { type ApiFailure, useAccount } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
 import { ErrorText } from '../../parts/error-text.tsx'
 import { PageHeading } from '../../parts/page-heading.tsx'
+import { PasswordField } from '../../parts/password-field.tsx'
 import classes from './sign-in.module.css'
 import { signInTexts } from './texts.ts'
 
@@ -38,17 +39,15 @@ export function PasswordStep({ given, onChange, busy, failure, onSubmit }: Props
           autoComplete="username"
           size="md"
           required
-          withAsterisk={false}
           value={given.email}
           onChange={event => onChange({ ...given, email: event.currentTarget.value })}
         />
-        <PasswordInput
+        <PasswordField
           label={t.password}
           name="password"
           autoComplete="current-password"
           size="md"
           required
-          withAsterisk={false}
           value={given.password}
           onChange={event => onChange({ ...given, password: event.currentTarget.value })}
         />
