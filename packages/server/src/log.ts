@@ -3,10 +3,14 @@ import { LogOutput } from './log-output.ts'
 
 export type Log = Pick<Logger, 'fatal' | 'error' | 'warn' | 'info' | 'debug'>
 
-/** JSON lines on stdout, each with a time; never with a token, a password or a URL's query. */
-export function createLog(level: string): Logger {
+/**
+ * JSON lines, each with a time; never with a token, a password or a URL's query.
+ *
+ * @param output takes lines with their line ends; stdout where it is not given
+ */
+export function createLog(level: string, output: Pick<LogOutput, 'write'> = new LogOutput()): Logger {
   const serializers = { err: describeError }
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, new LogOutput())
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, output)
 }
 
 /** Name, message and stack; not the enumerable properties, which may hold what was sent. */
