@@ -20,7 +20,7 @@ const LANGUAGES = {
     const program = `
       import { isGenuine } from ${JSON.stringify(file('node.mjs'))}
       const { body, header, secret, now } = ${JSON.stringify(received)}
-      console.log(isGenuine(body, header, secret, now))`
+      console.log(await isGenuine(body, header, secret, now))`
     return run(process.execPath, ['--input-type=module', '-'], program)
   },
   php: (received: Received) => {
