@@ -8,6 +8,7 @@ password='{{appPassword}}'
 
 base_url=${CHATAPP_BASE_URL:-$base_url} email=${CHATAPP_EMAIL:-$email}
 app_id=${CHATAPP_APP_ID:-$app_id} password=${CHATAPP_PASSWORD:-$password}
+case $base_url in '{{'*) base_url=https://api.chatapp.online ;; esac
 
 # Once. It asks for what is left out, makes one token, and remembers all but the password, unless told to keep it.
 chatapp status >/dev/null 2>&1 ||

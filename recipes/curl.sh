@@ -8,6 +8,7 @@ password='{{appPassword}}'
 
 base_url=${CHATAPP_BASE_URL:-$base_url} email=${CHATAPP_EMAIL:-$email}
 app_id=${CHATAPP_APP_ID:-$app_id} password=${CHATAPP_PASSWORD:-$password}
+case $base_url in '{{'*) base_url=https://api.chatapp.online ;; esac
 umask 077
 pair=${CHATAPP_STATE:-$HOME}/chatapp-pair.json path=${1:-/v1/licenses}
 

@@ -44,7 +44,8 @@ const PASSING: readonly { name: string; fault: Fault }[] = [
 ]
 
 test('nothing that passes leads from a failed refresh to a make', LIMIT, async () => {
-  const stages = await Promise.all(WHOLE.map(withPair))
+  using all = new DisposableStack()
+  const stages = await Promise.all(WHOLE.map(async recipe => all.use(await withPair(recipe))))
   await ours.endAccess()
   await Promise.all(
     stages.map(async (stage, index) => {
@@ -60,7 +61,6 @@ test('nothing that passes leads from a failed refresh to a make', LIMIT, async (
       await assertAnswered(stage.start(recipe), stage)
       assert.equal(stage.proxy.count('tokens.make'), 0)
       assert.deepEqual(stage.counts(), { makes: 1, refreshes: 1 })
-      stage[Symbol.dispose]()
     }),
   )
 })

@@ -10,6 +10,8 @@ import { assertAnswered, emptyStage, type Stage, stageWithPair } from './stage.t
 const RUNS = 20
 const PROCESSES = 12
 const OTHERS = 3
+/** Much less than the call in flight may take, which must not hold the lock when its process is gone. */
+const GO_ON_WITHIN_MS = 8000
 const LIMIT = { timeout: 90_000 }
 
 const ours = await startOurServer()
@@ -155,6 +157,11 @@ test('when the process that renews is killed, those that wait for it go on', LIM
     await eventually('the others are refused', 20_000, () => refused() === OTHERS + 1 || undefined)
     assert.equal(proxy.count('tokens.refresh'), 1, 'the others wait')
     holder.signal('SIGKILL')
+    await eventually(
+      'one of the others renews',
+      GO_ON_WITHIN_MS,
+      () => proxy.count('tokens.refresh') === 2 || undefined,
+    )
     for (const other of others) await assertAnswered(other, stage)
     resolve('cut')
     assert.deepEqual(stage.counts(), { makes: 1, refreshes: 1 })
