@@ -1,4 +1,6 @@
+import { accessTokenContract } from './store-contract/access-tokens.ts'
 import { accountDirectoryContract } from './store-contract/account-directory.ts'
+import { activityContract } from './store-contract/activity.ts'
 import { adviceContract } from './store-contract/advice.ts'
 import { appContract } from './store-contract/apps.ts'
 import { endContract } from './store-contract/end.ts'
@@ -16,6 +18,8 @@ export function storeContract(kind: StoreKind): void {
   makeContract(kind)
   rotateContract(kind)
   endContract(kind)
+  accessTokenContract(kind)
+  activityContract(kind)
   operatorContract(kind)
   appContract(kind)
   handOverContract(kind)

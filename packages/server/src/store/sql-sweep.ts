@@ -1,6 +1,8 @@
 import type { GrantId } from '../tokens/grant-id.ts'
 import type { SqlDatabase, SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
+import { createActivitySweep } from './sql-sweep-activity.ts'
+import { createIdentitySweep } from './sql-sweep-identity.ts'
 import { createToldSweep } from './sql-sweep-told.ts'
 import { type Slots, statement } from './statement.ts'
 
@@ -9,7 +11,7 @@ const BITE = 200
 const NODE_KEPT_MS = 24 * 3_600_000
 /** A clock that is put back by less than this finds the count of the day it comes back to. */
 const QUOTA_KEPT_MS = 3_600_000
-const JOURNAL_KEPT_MS = 90 * 24 * 3_600_000
+const JOURNAL_KEPT_MS = 365 * 24 * 3_600_000
 
 /** Deletes what no longer matters, a few rows at a time. */
 export interface Sweeper {
@@ -38,7 +40,7 @@ const FIRST_QUOTA: QuotaKey = { accountId: 0, appNumber: 0, day: '' }
 export function createSweeper(database: SqlDatabase, dialect: SqlDialect): Sweeper {
   const run = sweepStatements(dialect)
   const readClock = clockReader(dialect)
-  const biteTold = createToldSweep(database, dialect)
+  const sweeps = [createActivitySweep, createIdentitySweep, createToldSweep].map(create => create(database, dialect))
   let grantCursor = FIRST_GRANT
   let quotaCursor = FIRST_QUOTA
 
@@ -46,7 +48,14 @@ export function createSweeper(database: SqlDatabase, dialect: SqlDialect): Sweep
     const rows = await database.rows(run.nextGrants, grantCursor)
     grantCursor = nextCursor(rows, FIRST_GRANT)
     let deleted = 0
-    for (const row of rows) if (row.keptUntilEnd <= seconds) deleted += await database.write(run.deleteGrant, row)
+    for (const row of rows) if (row.keptUntilEnd <= seconds) deleted += await deleteGrant(row)
+    return deleted
+  }
+
+  /** With what its queries did. */
+  const deleteGrant = async (row: GrantKey & { keptUntilEnd: number }): Promise<number> => {
+    const deleted = await database.write(run.deleteGrant, row)
+    if (deleted > 0) await database.write(run.deleteGrantActivity, row)
     return deleted
   }
 
@@ -62,11 +71,13 @@ export function createSweeper(database: SqlDatabase, dialect: SqlDialect): Sweep
     bite: async () => {
       const now = await readClock(database)
       const seconds = Math.floor(now / 1000)
-      const walked = (await biteGrants(seconds)) + (await biteQuotas(now)) + (await biteTold(now))
+      const walked = (await biteGrants(seconds)) + (await biteQuotas(now))
       const revocations = await database.write(run.deleteRevocations, { seconds })
       const journal = await database.write(run.deleteJournal, { before: now - JOURNAL_KEPT_MS })
       const nodes = await database.write(run.deleteNodes, { before: now - NODE_KEPT_MS })
-      return walked + revocations + journal + nodes
+      let others = 0
+      for (const sweep of sweeps) others += await sweep(now)
+      return walked + revocations + journal + nodes + others
     },
   }
 }
@@ -94,6 +105,9 @@ function sweepStatements({ build }: SqlDialect) {
         .where('account_id', '=', at.accountId)
         .where('id', '=', at.id)
         .where('kept_until_end', '=', at.keptUntilEnd),
+    ),
+    deleteGrantActivity: statement((at: Slots<GrantKey>) =>
+      build.deleteFrom('grant_activity').where('account_id', '=', at.accountId).where('grant_id', '=', at.id),
     ),
     nextQuotas: statement((at: Slots<QuotaKey>) =>
       build

@@ -152,7 +152,7 @@ export function nodeContract(kind: StoreKind): void {
     await world.sweep()
     assert.deepEqual(await world.rows('nodes'), [])
     assert.equal((await world.rows('journal')).length, 1)
-    world.advance(89 * DAY)
+    world.advance(364 * DAY)
     await world.sweep()
     assert.deepEqual(await world.rows('journal'), [])
   })
