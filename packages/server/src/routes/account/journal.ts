@@ -74,9 +74,9 @@ async function* fileOf(deps: AccountDeps, filter: Filter, first: readonly Journa
 
 type Filter = Omit<JournalPage, 'before' | 'limit'>
 
-function filterOf({ accountId }: Session, { app, event, from, until }: Query): Filter {
+function filterOf({ accountId }: Session, { app, group, event, from, until }: Query): Filter {
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text))
-  return { accountId, appNumber: number(app), event, from: number(from), until: number(until) }
+  return { accountId, appNumber: number(app), group, event, from: number(from), until: number(until) }
 }
 
 function journalView({ accountId: _, ...line }: JournalLine): JournalView {
