@@ -1,13 +1,16 @@
 import type { Command } from 'commander'
-import type { LifeState } from '../domain/account.ts'
+import type { Account, LifeState } from '../domain/account.ts'
 import { CannotDoError, checkEmail, createAccount, hashNewPassword } from '../flows/create-account.ts'
+import type { Store } from '../store/store.ts'
 import { registerAccountLinks } from './account-links.ts'
 import { accountIdOf, passwordOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
+import { journalAct } from './journal-act.ts'
 import { printResult, printRows, timeText } from './print.ts'
+import { readPages } from './read-pages.ts'
+import { registerStates } from './state-commands.ts'
 import { type OperatorFlags, operatorCommand, withStore } from './with-store.ts'
 
-const PAGE = 1000
 const ACCOUNT = ['--account <id>', 'the account, cabinetUserId'] as const
 const PASSWORD = ['--password-stdin', 'read the password from stdin, never from the command line'] as const
 
@@ -20,9 +23,15 @@ export function registerAccounts(program: Command, context: CommandContext): voi
   const accounts = program.command('accounts').description('the accounts; works while the server runs')
   registerCreate(accounts, context)
   registerList(accounts, context)
-  registerState(accounts, context, 'disable', 'disabled', 'refuse the account and end all its access')
-  registerState(accounts, context, 'enable', 'active', 'let a disabled account in again')
-  registerState(accounts, context, 'delete', 'deleted', 'end the account for ever; its number is never used again')
+  registerStates(accounts, context, {
+    option: ACCOUNT,
+    descriptions: {
+      disable: 'refuse the account and end all its access and sessions',
+      enable: 'let a disabled account in again',
+      delete: 'end the account for ever; its number is never used again',
+    },
+    setState: setAccountState,
+  })
   registerResetPassword(accounts, context)
   registerChangeEmail(accounts, context)
   registerEndAccess(accounts, context)
@@ -39,45 +48,40 @@ function registerCreate(accounts: Command, context: CommandContext): void {
     )
     .action(async (flags: AccountFlags) => {
       const password = passwordOf(await context.readInput())
-      const created = await withStore(flags, context, deps => createAccount(deps, { email: flags.email, password }))
+      const created = await withStore(flags, context, async deps => {
+        const account = await createAccount(deps, { email: flags.email, password })
+        await journalAct(deps.store, { ...account, event: 'account_created' })
+        return account
+      })
       printResult(context, flags.json, { cabinetUserId: created.accountId })
     })
 }
 
 function registerList(accounts: Command, context: CommandContext): void {
   operatorCommand(accounts, 'list', 'list the accounts').action(async (flags: OperatorFlags) => {
-    const rows = await withStore(flags, context, async ({ store }) => {
-      const all: Record<string, string | number>[] = []
-      for (let after = 0, size = PAGE; size === PAGE; ) {
-        const page = await store.listAccounts({ after, limit: PAGE })
-        for (const { id, email, state, createdAt } of page) {
-          all.push({ cabinetUserId: id, email, state, created: timeText(createdAt) })
-        }
-        size = page.length
-        after = page.at(-1)?.id ?? after
-      }
-      return all
+    const all = await withStore(flags, context, ({ store }) =>
+      readPages<Account>((last, limit) => store.listAccounts({ after: last?.id ?? 0, limit })),
+    )
+    const rows = all.map(({ id, email, state, createdAt }) => {
+      return { cabinetUserId: id, email, state, created: timeText(createdAt) }
     })
     printRows(context, flags.json, rows)
   })
 }
 
-function registerState(
-  accounts: Command,
-  context: CommandContext,
-  name: string,
+async function setAccountState(
+  store: Store,
+  { account }: AccountFlags,
   state: LifeState,
-  description: string,
-): void {
-  operatorCommand(accounts, name, description)
-    .requiredOption(...ACCOUNT)
-    .action(async (flags: AccountFlags) => {
-      const accountId = accountIdOf(flags.account)
-      const done = await withStore(flags, context, ({ store }) => store.setAccountState(accountId, state))
-      if (!done) throw noSuchAccount(accountId)
-      printResult(context, flags.json, { cabinetUserId: accountId, state })
-    })
+): Promise<{ cabinetUserId: number }> {
+  const accountId = accountIdOf(account)
+  if (!(await store.setAccountState(accountId, state))) throw noSuchAccount(accountId)
+  // What is deleted has no owner any more who could read it.
+  if (state !== 'deleted') await journalAct(store, { accountId, event: STATE_EVENTS[state] })
+  return { cabinetUserId: accountId }
 }
+
+const STATE_EVENTS = { active: 'account_enabled', disabled: 'account_disabled' } as const
 
 function registerResetPassword(accounts: Command, context: CommandContext): void {
   operatorCommand(accounts, 'reset-password', 'set a new password and end the access the old one made')
@@ -86,9 +90,11 @@ function registerResetPassword(accounts: Command, context: CommandContext): void
     .action(async (flags: AccountFlags) => {
       const accountId = accountIdOf(flags.account)
       const password = passwordOf(await context.readInput())
-      const done = await withStore(flags, context, async ({ store, lane }) =>
-        store.setAccountPassword(accountId, await hashNewPassword(lane, password)),
-      )
+      const done = await withStore(flags, context, async ({ store, lane }) => {
+        const changed = await store.setAccountPassword(accountId, await hashNewPassword(lane, password))
+        if (changed) await journalAct(store, { accountId, event: 'password_changed' })
+        return changed
+      })
       if (!done) throw noSuchAccount(accountId)
       printResult(context, flags.json, { cabinetUserId: accountId, password: 'changed' })
     })
@@ -113,9 +119,11 @@ function registerEndAccess(accounts: Command, context: CommandContext): void {
     .requiredOption(...ACCOUNT)
     .action(async (flags: AccountFlags) => {
       const accountId = accountIdOf(flags.account)
-      const { ended } = await withStore(flags, context, ({ store }) =>
-        store.endGrants({ accountId, reason: 'revoked' }),
-      )
+      const { ended } = await withStore(flags, context, async ({ store }) => {
+        const done = await store.endGrants({ accountId, reason: 'revoked' })
+        await journalAct(store, { accountId, event: 'grant_ended', detail: String(done.ended) })
+        return done
+      })
       printResult(context, flags.json, { cabinetUserId: accountId, ended })
     })
 }

@@ -1,29 +1,41 @@
 import { formatAppId } from '@chatapp-access/contract'
 import type { Command } from 'commander'
 import type { LifeState } from '../domain/account.ts'
+import type { App } from '../domain/app.ts'
 import { CannotDoError } from '../flows/create-account.ts'
 import { createApp, resetAppPassword } from '../flows/create-app.ts'
-import { accountIdOf, appOf } from './arguments.ts'
+import type { Store } from '../store/store.ts'
+import { accountIdOf, appOf, limitOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
+import { journalAct } from './journal-act.ts'
 import { printResult, printRows, timeText } from './print.ts'
+import { readPages } from './read-pages.ts'
+import { registerStates } from './state-commands.ts'
 import { type OperatorFlags, operatorCommand, withStore } from './with-store.ts'
 
-const PAGE = 1000
 const APP = ['--app <appId>', 'the app, such as app_1_1'] as const
 
 interface AppFlags extends OperatorFlags {
   app: string
   account?: string
   name: string
+  tokensPerDay: string
 }
 
 export function registerApps(program: Command, context: CommandContext): void {
   const apps = program.command('apps').description('the apps of accounts; works while the server runs')
   registerCreate(apps, context)
   registerList(apps, context)
-  registerState(apps, context, 'disable', 'disabled', 'refuse the app and end all its access')
-  registerState(apps, context, 'enable', 'active', 'let a disabled app in again')
-  registerState(apps, context, 'delete', 'deleted', 'end the app for ever; its appId is never used again')
+  registerStates(apps, context, {
+    option: APP,
+    descriptions: {
+      disable: 'refuse the app and end all its access',
+      enable: 'let a disabled app in again',
+      delete: 'end the app for ever; its appId is never used again',
+    },
+    setState: setAppState,
+  })
+  registerSetLimit(apps, context)
   registerResetPassword(apps, context)
   registerEndAccess(apps, context)
 }
@@ -35,8 +47,13 @@ function registerCreate(apps: Command, context: CommandContext): void {
     .addHelpText('after', "\nExample:\n  chatapp-server apps create --account 1 --name 'Warehouse bot' --json")
     .action(async (flags: AppFlags & { account: string }) => {
       const accountId = accountIdOf(flags.account)
-      const created = await withStore(flags, context, deps => createApp(deps, { accountId, name: flags.name }))
-      printResult(context, flags.json, { appId: created.appId, appPassword: created.appPassword })
+      const { appId, appPassword } = await withStore(flags, context, async deps => {
+        const created = await createApp(deps, { accountId, name: flags.name })
+        const { appNumber, name } = created
+        await journalAct(deps.store, { accountId, event: 'app_created', appNumber, detail: name })
+        return created
+      })
+      printResult(context, flags.json, { appId, appPassword })
     })
 }
 
@@ -45,36 +62,45 @@ function registerList(apps: Command, context: CommandContext): void {
     .option('--account <id>', 'only those of one account')
     .action(async (flags: AppFlags) => {
       const only = flags.account === undefined ? {} : { accountId: accountIdOf(flags.account) }
-      const rows = await withStore(flags, context, async ({ store }) => {
-        const all: Record<string, string | number>[] = []
-        for (let after = { accountId: 0, appNumber: 0 }, size = PAGE; size === PAGE; ) {
-          const page = await store.listApps({ ...only, after, limit: PAGE })
-          for (const { accountId, number, name, state, createdAt } of page) {
-            all.push({ appId: formatAppId(accountId, number), name, state, created: timeText(createdAt) })
-            after = { accountId, appNumber: number }
-          }
-          size = page.length
-        }
-        return all
+      const all = await withStore(flags, context, ({ store }) =>
+        readPages<App>((last, limit) => {
+          const after = { accountId: last?.accountId ?? 0, appNumber: last?.number ?? 0 }
+          return store.listApps({ ...only, after, limit })
+        }),
+      )
+      const rows = all.map(({ accountId, number, name, state, createdAt }) => {
+        return { appId: formatAppId(accountId, number), name, state, created: timeText(createdAt) }
       })
       printRows(context, flags.json, rows)
     })
 }
 
-function registerState(
-  apps: Command,
-  context: CommandContext,
-  name: string,
-  state: LifeState,
-  description: string,
-): void {
-  operatorCommand(apps, name, description)
+async function setAppState(store: Store, { app }: AppFlags, state: LifeState): Promise<{ appId: string }> {
+  const { accountId, appNumber } = appOf(app)
+  if (!(await store.setAppState(accountId, appNumber, state))) throw noSuchApp(app)
+  await journalAct(store, { accountId, event: STATE_EVENTS[state], appNumber })
+  return { appId: app }
+}
+
+const STATE_EVENTS = { active: 'app_enabled', disabled: 'app_disabled', deleted: 'app_deleted' } as const
+
+function registerSetLimit(apps: Command, context: CommandContext): void {
+  operatorCommand(apps, 'set-limit', 'give the app a limit of its own, in force with its next token')
     .requiredOption(...APP)
+    .requiredOption('--tokens-per-day <number>', 'tokens it may make a day; 0 for the limit of the settings')
+    .addHelpText('after', '\nExample:\n  chatapp-server apps set-limit --app app_1_1 --tokens-per-day 500')
     .action(async (flags: AppFlags) => {
       const { accountId, appNumber } = appOf(flags.app)
-      const done = await withStore(flags, context, ({ store }) => store.setAppState(accountId, appNumber, state))
-      if (!done) throw new CannotDoError(`there is no app ${flags.app}; see: chatapp-server apps list`)
-      printResult(context, flags.json, { appId: flags.app, state })
+      const tokensPerDay = limitOf(flags.tokensPerDay)
+      const limit = await withStore(flags, context, async ({ store }) => {
+        await store.setAppLimit(accountId, appNumber, tokensPerDay === 0 ? undefined : tokensPerDay)
+        const app = await store.readApp(accountId, appNumber)
+        if (!app) throw noSuchApp(flags.app)
+        const detail = String(app.quota.limit)
+        await journalAct(store, { accountId, event: 'limit_changed', appNumber, detail })
+        return app.quota.limit
+      })
+      printResult(context, flags.json, { appId: flags.app, tokensPerDay: limit })
     })
 }
 
@@ -83,7 +109,11 @@ function registerResetPassword(apps: Command, context: CommandContext): void {
     .requiredOption(...APP)
     .action(async (flags: AppFlags) => {
       const app = appOf(flags.app)
-      const reset = await withStore(flags, context, deps => resetAppPassword(deps, app))
+      const reset = await withStore(flags, context, async deps => {
+        const done = await resetAppPassword(deps, app)
+        await journalAct(deps.store, { ...app, event: 'app_password_created', detail: 'reset' })
+        return done
+      })
       printResult(context, flags.json, { ...reset })
     })
 }
@@ -93,7 +123,15 @@ function registerEndAccess(apps: Command, context: CommandContext): void {
     .requiredOption(...APP)
     .action(async (flags: AppFlags) => {
       const app = appOf(flags.app)
-      const { ended } = await withStore(flags, context, ({ store }) => store.endGrants({ ...app, reason: 'revoked' }))
+      const { ended } = await withStore(flags, context, async ({ store }) => {
+        const done = await store.endGrants({ ...app, reason: 'revoked' })
+        await journalAct(store, { ...app, event: 'grant_ended', detail: String(done.ended) })
+        return done
+      })
       printResult(context, flags.json, { appId: flags.app, ended })
     })
+}
+
+function noSuchApp(appId: string): CannotDoError {
+  return new CannotDoError(`there is no app ${appId}; see: chatapp-server apps list`)
 }

@@ -12,6 +12,14 @@ export function appOf(text: string): { accountId: number; appNumber: number } {
   return { accountId: app.cabinetUserId, appNumber: app.appNumber }
 }
 
+/** Tokens a day; 0 for the usual limit. */
+export function limitOf(text: string): number {
+  if (/^[0-9]{1,7}$/.test(text) && Number(text) <= MOST_TOKENS) return Number(text)
+  throw new CannotDoError(`--tokens-per-day takes a number from 0 to ${MOST_TOKENS}, not ${text}`)
+}
+
+const MOST_TOKENS = 1_000_000
+
 /** A password as it came on stdin, without the line end that echo adds. */
 export function passwordOf(input: string): string {
   return input.replace(/\r?\n$/, '')

@@ -14,6 +14,8 @@ export interface CreateAppDeps {
 export interface CreatedApp {
   appNumber: number
   appId: string
+  /** As it is kept. */
+  name: string
   /** Shown this once. */
   appPassword: string
 }
@@ -27,7 +29,7 @@ export async function createApp(deps: CreateAppDeps, wanted: { accountId: number
   const created = await deps.store.createApp({ accountId, name, passwordDigest, passwordLabel: 'first' })
   if (!created) throw await reasonOf(deps.store, accountId)
   const { appNumber } = created
-  return { appNumber, appId: formatAppId(accountId, appNumber), appPassword }
+  return { appNumber, appId: formatAppId(accountId, appNumber), name, appPassword }
 }
 
 /** The name of an app as it is kept. Throws {@link CannotDoError}. */

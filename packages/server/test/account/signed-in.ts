@@ -39,6 +39,8 @@ export interface Person extends Caller {
 export interface AccountServer extends Caller {
   url: string
   store: Store
+  /** As `--store` takes it. */
+  storeSetting: string
   /** A new account, signed in with a password given just now. */
   signUp(email: string, rights?: { operator?: boolean }): Promise<Person>
   /** Signs in to an account that is there. */
@@ -78,6 +80,7 @@ export async function startAccountServer(flags: Record<string, string> = {}): Pr
     ...stranger,
     url: server.url,
     store: server.store,
+    storeSetting: store,
     signIn,
     async signUp(email, { operator = false } = {}) {
       const { accountId } = await createAccount({ store: server.store, lane }, { email, password: PASSWORD })
