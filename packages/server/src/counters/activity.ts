@@ -139,7 +139,10 @@ export class Activity implements Counters {
     return [...refused, ...queried].sort(byKey)
   }
 
-  /** Sums what was queried, for the hour in which it was. */
+  /**
+   * Sums what was queried, for the hour in which it was. What comes between the full hour and the batch after it still
+   * counts as of the hour before.
+   */
   #enterHour(): void {
     this.#grants.sum(this.#addQueries)
     this.#apps.enter(hourOf(this.#options.now()))
