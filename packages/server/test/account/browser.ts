@@ -18,6 +18,8 @@ export interface TestServer extends RunningServer {
   /** Every line it logged, at level trace. */
   log: string[]
   accountUrl: string
+  /** Of the database file. */
+  storePath: string
   /** A browser without any cookie. */
   browser(): Browser
   /** Makes an account, without My Account. */
@@ -46,6 +48,7 @@ export async function startTestServer(settings: Partial<Record<SettingKey, strin
     ...server,
     log,
     accountUrl,
+    storePath: config.store.path,
     browser: () => new Browser(listener, accountUrl),
     createAccount: email => createAccount({ store: server.store, lane }, { email, password: PASSWORD }),
     createApp: accountId => createApp({ store: server.store, randomBytes }, { accountId, name: 'Shop' }),
@@ -98,11 +101,21 @@ export class Browser {
       ...(method !== 'GET' && this.csrf !== '' && { [CSRF_HEADER]: this.csrf }),
       ...sending.headers,
     }
-    return this.send(method, filled, headers, body === undefined ? undefined : JSON.stringify(body))
+    return this.send<AccountApi[Name]['data']>(
+      method,
+      filled,
+      headers,
+      body === undefined ? undefined : JSON.stringify(body),
+    )
   }
 
   /** Sends exactly these headers and the cookie. */
-  async send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Reply<never>> {
+  async send<Data = unknown>(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<Reply<Data>> {
     const response = await fetch(this.#listener + path, {
       method,
       redirect: 'manual',
