@@ -89,9 +89,7 @@ test('every method of the contract is there and nothing else, each under an id o
   const others = found.filter(name => !wanted.includes(name))
   assert.deepEqual(found.filter(name => wanted.includes(name)).sort(), wanted.sort())
   const ofAccount = Object.values(ACCOUNT_ENDPOINTS).map(name => name.replace(/:(\w+)/g, '{$1}'))
-  const download = `GET ${JOURNAL_CSV_PATH}`
-  for (const name of others) assert.ok(name === download || ofAccount.includes(name as never), name)
-  assert.ok(others.includes('POST /account/api/sign-in'))
+  assert.deepEqual(others.sort(), [...ofAccount, `GET ${JOURNAL_CSV_PATH}`].sort())
   assert.equal(new Set(METHOD_KEYS.map(key => operationOf(key).operationId)).size, METHOD_KEYS.length)
 })
 
@@ -184,7 +182,6 @@ test('each endpoint of My Account says who may call it, what calls carry, and wh
   for (const name of Object.keys(ACCOUNT_ENDPOINTS) as AccountEndpoint[]) {
     const [method = '', path = ''] = ACCOUNT_ENDPOINTS[name].split(' ')
     const place = path.replace(/:(\w+)/g, '{$1}')
-    if (!(place in at('paths'))) continue
     const operation = at('paths', place, method.toLowerCase())
     assert.deepEqual([operation.tags, operation.operationId], [['my account'], `account.${name}`])
     const isPublic = ACCOUNT_API[name].access === 'public'
