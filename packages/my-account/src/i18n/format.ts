@@ -8,6 +8,8 @@ export interface Format {
   date(at: number): string
   dateTime(at: number): string
   time(at: number): string
+  /** With seconds, for what happens while one looks. */
+  clock(at: number): string
   /** `3 hours ago`, `in 2 days`; `now` in unix milliseconds. */
   relative(at: number, now: number): string
 }
@@ -36,6 +38,7 @@ function makeFormat(locale: string): Format {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   return {
     number: value => number.format(value),
@@ -43,6 +46,7 @@ function makeFormat(locale: string): Format {
     date: at => date.format(at),
     dateTime: at => dateTime.format(at),
     time: at => time.format(at),
+    clock: at => clock.format(at),
     relative: (at, now) => {
       const apart = (at - now) / 1000
       const [unit, size] = UNITS.find(([, length]) => Math.abs(apart) >= length) ?? ['second', 1]

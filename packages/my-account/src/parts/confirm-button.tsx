@@ -1,9 +1,10 @@
 import { Button, type ButtonProps, Group, Text } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useTexts } from '../i18n/index.ts'
 import { Dialog } from './dialog.tsx'
 import { ErrorText } from './error-text.tsx'
 import { partsTexts } from './texts.ts'
+import { useKeepFocusNear } from './use-keep-focus-near.ts'
 
 interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'color' | 'leftSection' | 'disabled'> {
   /** On the button. */
@@ -26,6 +27,8 @@ export function ConfirmButton({ children, title, text, action, onConfirm, color 
   const [opened, setOpened] = useState(false)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>()
+  const trigger = useRef<HTMLButtonElement>(null)
+  const keepFocusNear = useKeepFocusNear(trigger)
   const close = () => {
     setOpened(false)
     setFailure(undefined)
@@ -33,6 +36,7 @@ export function ConfirmButton({ children, title, text, action, onConfirm, color 
   const confirm = async () => {
     setBusy(true)
     try {
+      keepFocusNear()
       await onConfirm()
       close()
     } catch (error) {
@@ -43,7 +47,7 @@ export function ConfirmButton({ children, title, text, action, onConfirm, color 
   }
   return (
     <>
-      <Button variant="default" {...button} onClick={() => setOpened(true)}>
+      <Button ref={trigger} variant="default" {...button} onClick={() => setOpened(true)}>
         {children}
       </Button>
       <Dialog opened={opened} onClose={close} title={title} closable={!busy}>

@@ -1,6 +1,6 @@
 import { useAccount, useAct } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
-import { announce, ConfirmButton, focusHeading } from '../../parts/index.ts'
+import { announce, ConfirmButton } from '../../parts/index.ts'
 import { accessTexts } from './texts.ts'
 import { useDropGrants } from './use-drop-grants.ts'
 
@@ -16,7 +16,6 @@ export function EndAppAccess({ number }: { number: string }) {
     const { ended } = await end.mutateAsync({ params: { number } })
     drop(grant => String(grant.appNumber) === number)
     announce(t.endedAll(ended))
-    focusHeading()
   }
   return (
     <ConfirmButton title={t.endAllHeading(name)} text={t.endAllText} action={t.endAllAction} onConfirm={confirm}>

@@ -1,7 +1,7 @@
 import type { GrantView } from '@chatapp-access/contract/account'
 import { useAct } from '../../api/index.ts'
 import { useFormat, useTexts } from '../../i18n/index.ts'
-import { announce, ConfirmButton, focusHeading } from '../../parts/index.ts'
+import { announce, ConfirmButton } from '../../parts/index.ts'
 import { accessTexts } from './texts.ts'
 import { useDropGrants } from './use-drop-grants.ts'
 
@@ -14,8 +14,6 @@ export function EndGrant({ grant: { id, appName, madeAt } }: { grant: GrantView 
     await end.mutateAsync({ params: { id } })
     drop(grant => grant.id === id)
     announce(t.ended)
-    // The row goes, and the button in it that would have got the focus back.
-    focusHeading()
   }
   return (
     <ConfirmButton

@@ -3,7 +3,7 @@ import { IconArrowRight } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import type { Data } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
-import { ShownOnce } from '../../parts/index.ts'
+import { CopyButton, ShownOnce } from '../../parts/index.ts'
 import { useSession } from '../../session/session.ts'
 import { AppId } from './app-id.tsx'
 import classes from './apps.module.css'
@@ -12,7 +12,7 @@ import { appsTexts } from './texts.ts'
 /** What a new app gives: all that a program needs, the app password this once, and the way to the first query. */
 export function AppMade({ made: { app, appPassword }, onClose }: { made: Data<'createApp'>; onClose: () => void }) {
   const t = useTexts(appsTexts)
-  const session = useSession()
+  const email = useSession()?.account.email ?? ''
   const [, go] = useLocation()
   return (
     <Stack>
@@ -21,7 +21,9 @@ export function AppMade({ made: { app, appPassword }, onClose }: { made: Data<'c
       </Text>
       <dl className={classes.credentials}>
         <dt>E-mail</dt>
-        <dd>{session?.account.email}</dd>
+        <dd>
+          {email} <CopyButton value={email} label="E-mail" variant="subtle" />
+        </dd>
         <dt>appId</dt>
         <dd>
           <AppId appId={app.appId} />

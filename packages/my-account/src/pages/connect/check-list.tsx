@@ -49,7 +49,7 @@ function DoneWhen({ step, seen }: { step: Step; seen: Seen }) {
   if (at === undefined) return <SecondLine>{step === 'accessTokenEnded' ? t.overBefore : t.notNeeded}</SecondLine>
   return (
     <SecondLine>
-      <time dateTime={new Date(at).toISOString()}>{format.time(at)}</time>
+      <time dateTime={new Date(at).toISOString()}>{format.clock(at)}</time>
       {agent !== undefined && agent !== '' && ` · ${agent}`}
     </SecondLine>
   )

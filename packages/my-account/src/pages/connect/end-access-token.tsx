@@ -12,10 +12,16 @@ export function EndAccessToken({ grant }: { grant: NonNullable<Seen['current']> 
   const format = useFormat()
   const now = useNow()
   const end = useAct('endAccessToken', ['connect'])
-  const act = () => end.mutate({ params: { id: grant.grantId } }, { onSuccess: () => announce(t.ended) })
+  const tellOfIt = () => {
+    announce(t.ended)
+    // The button goes as the step is ticked: the focus stays near.
+    document.getElementById('watch')?.focus({ preventScroll: true })
+  }
+  // A refusal is in `end.error`.
+  const act = () => end.mutateAsync({ params: { id: grant.grantId } }).then(tellOfIt, () => undefined)
   return (
     <div className={classes.endNow}>
-      <Button loading={end.isPending} onClick={act}>
+      <Button loading={end.isPending} onClick={() => void act()}>
         {t.endNow}
       </Button>
       <Text size="sm" c="dimmed">

@@ -23,7 +23,7 @@ export function Watch({ app }: { app: AppView }) {
   const since = restartedAt ?? start.data
   return (
     <section aria-labelledby="watch">
-      <Title order={2} id="watch">
+      <Title order={2} id="watch" tabIndex={-1}>
         {t.heading}
       </Title>
       <Text c="dimmed" size="sm" mt={4} mb="md" maw="44rem">
@@ -73,7 +73,7 @@ function Live({ app, since, onRestart }: LiveProps) {
     <div className={classes.watch}>
       <div className={classes.watchHead}>
         <Text size="sm" c="dimmed">
-          {t.since(format.time(since))} · {t.progress(done.size, STEPS.length)}
+          {t.since(format.clock(since))} · {t.progress(done.size, STEPS.length)}
         </Text>
         <Button
           variant="subtle"

@@ -1,5 +1,5 @@
 import { Stack, Text, Title } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Data } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
 import { CopyButton, PageHeading, ShownOnce } from '../../parts/index.ts'
@@ -24,9 +24,7 @@ export function Taken({ taken }: { taken: Data<'openHandOver'> }) {
           <Fact name={t.apiUrl} value={apiUrl} />
         </dl>
         {appPassword === undefined ? (
-          <Text size="sm" role="status">
-            {t.kept}
-          </Text>
+          <Kept />
         ) : (
           <ShownOnce label={t.password} value={appPassword} onSaved={() => setAppPassword(undefined)} />
         )}
@@ -44,6 +42,18 @@ export function Taken({ taken }: { taken: Data<'openHandOver'> }) {
         </section>
       </Stack>
     </div>
+  )
+}
+
+/** Takes the focus, which was on a button that is gone. */
+function Kept() {
+  const { taken: t } = useTexts(handOverTexts)
+  const text = useRef<HTMLParagraphElement>(null)
+  useEffect(() => text.current?.focus(), [])
+  return (
+    <Text ref={text} tabIndex={-1} size="sm">
+      {t.kept}
+    </Text>
   )
 }
 
