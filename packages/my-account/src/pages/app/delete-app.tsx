@@ -6,7 +6,7 @@ import { useAct } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
 import { announce, FormDialog } from '../../parts/index.ts'
 import { forgetMadePassword } from '../connect/made-passwords.ts'
-import { Section } from './section.tsx'
+import { Part } from './part.tsx'
 import { appTexts } from './texts.ts'
 
 /** For ever, so its appId has to be typed: a click too many is no decision. */
@@ -28,7 +28,7 @@ export function DeleteApp({ app }: { app: AppView }) {
     go('/apps')
   }
   return (
-    <Section
+    <Part
       title={t.heading}
       lead={t.lead}
       action={
@@ -57,6 +57,6 @@ export function DeleteApp({ app }: { app: AppView }) {
           onChange={event => setTyped(event.currentTarget.value)}
         />
       </FormDialog>
-    </Section>
+    </Part>
   )
 }

@@ -14,7 +14,7 @@ import {
 } from '../../parts/index.ts'
 import { handOverState } from './hand-over-state.ts'
 import { MakeHandOver } from './make-hand-over.tsx'
-import { Section } from './section.tsx'
+import { Part } from './part.tsx'
 import { appTexts } from './texts.ts'
 import { WithdrawHandOver } from './withdraw-hand-over.tsx'
 
@@ -24,9 +24,9 @@ const EVERY_MILLISECONDS = 10_000
 export function HandOvers({ app }: { app: AppView }) {
   const { handOvers: t } = useTexts(appTexts)
   return (
-    <Section title={t.heading} lead={t.lead} action={<MakeHandOver app={app} />}>
+    <Part title={t.heading} lead={t.lead} action={<MakeHandOver app={app} />}>
       <List app={app} />
-    </Section>
+    </Part>
   )
 }
 

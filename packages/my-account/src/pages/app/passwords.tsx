@@ -6,15 +6,15 @@ import { type Column, DataTable, EmptyState, ErrorState, LoadingState, Moment, S
 import classes from './app.module.css'
 import { EndPassword } from './end-password.tsx'
 import { MakePassword } from './make-password.tsx'
-import { Section } from './section.tsx'
+import { Part } from './part.tsx'
 import { appTexts } from './texts.ts'
 
 export function Passwords({ app }: { app: AppView }) {
   const { passwords: t } = useTexts(appTexts)
   return (
-    <Section title={t.heading} lead={t.lead} action={<MakePassword app={app}>{t.make}</MakePassword>}>
+    <Part title={t.heading} lead={t.lead} action={<MakePassword app={app}>{t.make}</MakePassword>}>
       <List app={app} />
-    </Section>
+    </Part>
   )
 }
 

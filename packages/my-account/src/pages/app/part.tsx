@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** A part of the page with a heading, which is also its name for those who jump from landmark to landmark. */
-export function Section({ title, lead, action, children }: Props) {
+export function Part({ title, lead, action, children }: Props) {
   const id = useId()
   return (
     <section aria-labelledby={id}>
