@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import {
+  childEnvironment,
+  NODE,
+  ROOT,
+  type Server,
+  type ServerOptions,
+  startProcess,
+  startServer,
+  temporaryFolder,
+} from '../harness/index.ts'
+
+export interface Stage {
+  server: Server
+  /** Where My Account is: an origin of its own. */
+  origin: string
+  /** The link of the first start, as the terminal shows it. */
+  setUpLink: string
+}
+
+/** A fresh server on an empty store, with the example API behind its gateway, and nobody in it yet. */
+export async function freshStage(options: ServerOptions = {}): Promise<Stage> {
+  const upstream = await startExampleApi()
+  const server = await startServer({
+    ...options,
+    flags: ['--upstream', upstream, '--account-listen', '127.0.0.1:0', ...(options.flags ?? [])],
+  })
+  const setUpLink = await printedLink(server)
+  return { server, origin: new URL(setUpLink).origin, setUpLink }
+}
+
+async function startExampleApi(): Promise<string> {
+  const folder = temporaryFolder()
+  const api = startProcess({
+    command: NODE,
+    args: [join(ROOT, 'examples/messages-api/src/main.ts'), '--port', '0', '--database', join(folder, 'messages.db')],
+    env: childEnvironment(folder),
+    cwd: ROOT,
+  })
+  const [, url] = await api.waitFor(/(http:\/\/127\.0\.0\.1:\d+)/)
+  return url as string
+}
+
+const LINK = /(http:\/\/\S+\/account\/link#\S+)/
+
+async function printedLink(server: Server): Promise<string> {
+  const [, link] = LINK.exec(server.logs()) ?? []
+  if (link === undefined) throw new Error('the server printed no set-up link')
+  return link
+}
