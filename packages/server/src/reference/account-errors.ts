@@ -25,6 +25,7 @@ const BY_DEED: Readonly<Partial<Record<AccountEndpoint, readonly ErrorCode[]>>> 
   signUp: ['ApiTooManyRequestsError'],
   requestReset: ['ApiTooManyRequestsError'],
   changePassword: ['ApiOverloadedError'],
+  usage: ['ApiNotFoundError'],
 }
 
 /** What the endpoint of My Account under an operation id may answer beside what any may; `undefined` where it is none. */

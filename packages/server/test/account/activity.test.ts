@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { JOURNAL_CSV_PATH } from '@chatapp-access/contract/account'
 import { type AccountServer, newApp, newPair, type Person, startAccountServer, unique } from './signed-in.ts'
 
@@ -152,6 +153,21 @@ test('usage counts makes, queries, refreshes, replays and refusals by reason', a
   const all = await owner.call('usage')
   assert.equal(all.data.days.at(-1)?.queries, 6)
   assert.equal(all.data.today, undefined)
+})
+
+test('what was counted and noted is in the store within 5 s, so that a crash loses no more', async () => {
+  const owner = await newOwner()
+  const { app } = await connected(owner, 2)
+  const counted = Date.now()
+  const isWritten = async () => {
+    const { accountId } = owner
+    const { counts } = await server.store.readUsage({ accountId, appNumber: app.number, sinceHour: 0 })
+    const [grant] = await server.store.listGrantViews({ accountId, limit: 1 })
+    const notes = await server.store.listJournal({ accountId, event: 'grant_made', limit: 1 })
+    return counts.some(({ metric, count }) => metric === 'queries' && count === 2) && grant?.queries === 2 && notes[0]
+  }
+  while (!(await isWritten())) await delay(50)
+  assert.ok(Date.now() - counted < 5_000)
 })
 
 test('a refresh token sent in the body is counted, and nothing else of a body matters', async () => {

@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { ACCOUNT_ENDPOINTS, type AccountApi, type AccountEndpoint, CSRF_HEADER } from '@chatapp-access/contract/account'
-import { readConfig } from '../../src/config/index.ts'
-import { createAccount } from '../../src/flows/create-account.ts'
-import { createLog } from '../../src/log.ts'
-import { createHashLane } from '../../src/passwords/lane.ts'
-import { accountErrorsOf } from '../../src/reference/account-errors.ts'
-import { EVERY_METHOD_ERRORS } from '../../src/reference/error-sources.ts'
-import { startServer } from '../../src/server/start.ts'
-import type { Store } from '../../src/store/store.ts'
-
-const PASSWORD = 'correct horse battery staple'
+import type { AccountApi, AccountEndpoint } from '@chatapp-access/contract/account'
+import type { SettingKey } from '../../src/config/index.ts'
+import { type Browser, type Reply, startTestServer, type TestServer } from './browser.ts'
 
 type Sent<Name extends AccountEndpoint> = Partial<Pick<AccountApi[Name], 'params' | 'query' | 'body'>>
 
-/** What came back; `text` as it came, to look for what must not be in it. */
-export interface Answer<Data> {
-  status: number
-  /** Only where the call succeeded. */
-  data: Data
-  code: string | undefined
-  text: string
-}
-
 /** Calls My Account's API by name, as whoever is signed in here. */
 export interface Caller {
-  call<Name extends AccountEndpoint>(name: Name, sent?: Sent<Name>): Promise<Answer<AccountApi[Name]['data']>>
+  call<Name extends AccountEndpoint>(name: Name, sent?: Sent<Name>): Promise<Reply<AccountApi[Name]['data']>>
 }
 
 export interface Person extends Caller {
@@ -36,11 +15,8 @@ export interface Person extends Caller {
   email: string
 }
 
-export interface AccountServer extends Caller {
-  url: string
-  store: Store
-  /** As `--store` takes it. */
-  storeSetting: string
+/** The whole server, with people who call My Account's API over HTTP. Calls of its own are those of a stranger. */
+export interface AccountServer extends TestServer, Caller {
   /** A new account, signed in with a password given just now. */
   signUp(email: string, rights?: { operator?: boolean }): Promise<Person>
   /** Signs in to an account that is there. */
@@ -49,41 +25,23 @@ export interface AccountServer extends Caller {
   make(credentials: { email: string; appId: string; password: string }): Promise<Response>
   /** Whether an access token is good for a query. */
   admits(accessToken: string): Promise<boolean>
-  stop(): Promise<void>
 }
 
-/** The whole server with its store, as `serve` starts it, with people who call My Account's API over HTTP. */
-export async function startAccountServer(flags: Record<string, string> = {}): Promise<AccountServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'chatapp-account-'))
-  const store = `sqlite:${join(folder, 'access.db')}`
-  const config = readConfig({
-    flags: { listen: '127.0.0.1:0', store, logLevel: 'silent', shutdownTimeout: '1', ...flags },
-    environment: {},
-    file: {},
-  })
-  const server = await startServer({ config, log: createLog(config.logLevel), cores: 2 })
-  const lane = createHashLane({ concurrency: 1 })
-  const stranger = callerAt(server.url, {})
+export async function startAccountServer(settings: Partial<Record<SettingKey, string>> = {}): Promise<AccountServer> {
+  const server = await startTestServer(settings)
 
   const signIn = async (email: string): Promise<Caller> => {
-    const response = await fetch(`${server.url}/account/api/sign-in`, {
-      method: 'POST',
-      headers: { Origin: server.url, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ email, password: PASSWORD }),
-    })
-    const { data } = (await response.json()) as { data: { csrf: string } }
-    const [cookie = ''] = response.headers.getSetCookie().map(line => line.split(';')[0] ?? '')
-    return callerAt(server.url, { Cookie: cookie, [CSRF_HEADER]: data.csrf })
+    const browser = server.browser()
+    assert.equal((await browser.signIn(email)).status, 200)
+    return callerAs(browser)
   }
 
   return {
-    ...stranger,
-    url: server.url,
-    store: server.store,
-    storeSetting: store,
+    ...server,
+    ...callerAs(server.browser()),
     signIn,
     async signUp(email, { operator = false } = {}) {
-      const { accountId } = await createAccount({ store: server.store, lane }, { email, password: PASSWORD })
+      const { accountId } = await server.createAccount(email)
       if (operator) await server.store.changeAccount({ accountId, operator })
       return { accountId, email, ...(await signIn(email)) }
     },
@@ -97,41 +55,13 @@ export async function startAccountServer(flags: Record<string, string> = {}): Pr
       const response = await fetch(`${server.url}/v1/tokens/check`, { headers: { Authorization: accessToken } })
       return response.ok
     },
-    async stop() {
-      await server.stop()
-      await lane.close()
-      await rm(folder, { recursive: true })
-    },
   }
 }
 
-/** What the document says an endpoint may answer. */
-function documented(name: AccountEndpoint): readonly string[] {
-  return [...(accountErrorsOf(`account.${name}`) ?? []), ...EVERY_METHOD_ERRORS]
-}
-
-function callerAt(url: string, credentials: Record<string, string>): Caller {
+function callerAs(browser: Browser): Caller {
   return {
-    async call(name, { params, query, body } = {}) {
-      const [method, path = ''] = ACCOUNT_ENDPOINTS[name].split(' ')
-      const filling: Record<string, string | undefined> = { ...params }
-      const filled = path.replace(/:(\w+)/g, (_, key: string) => filling[key] ?? assert.fail(`no ${key}`))
-      const search = query === undefined ? '' : `?${new URLSearchParams(query as Record<string, string>)}`
-      const response = await fetch(`${url}${filled}${search}`, {
-        method: method as string,
-        headers: {
-          Origin: url,
-          ...credentials,
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
-      const text = await response.text()
-      const { data, error } = JSON.parse(text)
-      if (error)
-        assert.ok(documented(name).includes(error.code), `${name} answers ${error.code}, says its document not`)
-      return { status: response.status, data, code: error?.code, text }
-    },
+    call: (name, { params, query, body } = {}) =>
+      browser.call(name, body, { params: { ...params }, query: { ...query } as Record<string, string> }),
   }
 }
 
@@ -147,9 +77,4 @@ export async function newPair(server: AccountServer, email: string, app: { appId
   assert.equal(response.status, 200)
   const { data } = (await response.json()) as { data: { accessToken: string; refreshToken: string } }
   return data
-}
-
-/** Something random that no other test has. */
-export function unique(): string {
-  return randomBytes(4).toString('hex')
 }
