@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Router, Switch } from 'wouter'
+import { Boundary } from './layout/boundary.tsx'
 import { PublicFrame } from './layout/public-frame.tsx'
 import { PageSkeleton } from './parts/page-skeleton.tsx'
 import { BASE } from './session/session.ts'
@@ -32,9 +33,11 @@ export function App() {
         {PUBLIC_PAGES.map(({ path, Page }) => (
           <Route key={path} path={path}>
             <PublicFrame>
-              <Suspense fallback={<PageSkeleton />}>
-                <Page />
-              </Suspense>
+              <Boundary>
+                <Suspense fallback={<PageSkeleton />}>
+                  <Page />
+                </Suspense>
+              </Boundary>
             </PublicFrame>
           </Route>
         ))}
@@ -42,9 +45,11 @@ export function App() {
           <Redirect to="/apps" replace />
         </Route>
         <Route>
-          <Suspense fallback={null}>
-            <SignedIn />
-          </Suspense>
+          <Boundary>
+            <Suspense fallback={null}>
+              <SignedIn />
+            </Suspense>
+          </Boundary>
         </Route>
       </Switch>
     </Router>

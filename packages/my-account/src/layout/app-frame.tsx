@@ -1,10 +1,12 @@
 import type { AccountView } from '@chatapp-access/contract/account'
 import { Button, Drawer } from '@mantine/core'
 import { IconLogout, IconMenu2 } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { useAct } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
+import { ErrorText } from '../parts/error-text.tsx'
 import { signOut } from '../session/session.ts'
 import { Brand } from './brand.tsx'
 import { LanguageMenu } from './language-menu.tsx'
@@ -65,6 +67,7 @@ export function AppFrame({ account, children }: Props) {
 function AccountControls({ account }: { account: AccountView }) {
   const t = useTexts(layoutTexts)
   const changeLanguage = useAct('changeLanguage')
+  const leave = useMutation({ mutationFn: signOut })
   return (
     <>
       <span className={classes.email} title={t.signedInAs(account.email)}>
@@ -76,10 +79,12 @@ function AccountControls({ account }: { account: AccountView }) {
         color="gray"
         size="compact-sm"
         leftSection={<IconLogout size={17} stroke={1.6} aria-hidden />}
-        onClick={() => void signOut()}
+        loading={leave.isPending}
+        onClick={() => leave.mutate()}
       >
         {t.signOut}
       </Button>
+      <ErrorText failure={leave.error} />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import { useTexts } from '../i18n/index.ts'
 import { CopyButton } from './copy-button.tsx'
 import classes from './parts.module.css'
@@ -19,9 +20,12 @@ interface Props {
 /** A secret that never comes back: shown in full, copied with one press, gone when the person says it is kept. */
 export function ShownOnce({ label, value, note, onSaved }: Props) {
   const t = useTexts(partsTexts)
+  const frame = useRef<HTMLElement>(null)
+  // The button that brought it is gone or behind: who uses the keyboard goes on from here, and hears what it is.
+  useEffect(() => frame.current?.focus(), [])
   const lines = typeof value === 'string' ? [value] : value
   return (
-    <section aria-label={label} className={classes.shownOnce}>
+    <section ref={frame} tabIndex={-1} aria-label={label} className={classes.shownOnce}>
       <Stack gap="sm">
         <Text fw={600}>{label}</Text>
         <ul className={lines.length > 1 ? classes.secrets : classes.secret}>

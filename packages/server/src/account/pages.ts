@@ -20,10 +20,19 @@ const NONCE_PLACEHOLDER = '{{csp-nonce}}'
 
 const NOT_BUILT = 'The pages of My Account are not built. Build them with: node tools/my-account/main.ts\n'
 
-/** The folder of the built pages: in the package beside the server; undefined where it has none. */
+/** The folder of the built pages: in the package beside the server; undefined where there is none. */
 export function findAccountPages(): string | undefined {
-  const index = fileURLToPath(import.meta.resolve('@chatapp-access/my-account/dist/index.html'))
-  return existsSync(index) ? dirname(index) : undefined
+  const index = resolveDocument()
+  return index !== undefined && existsSync(index) ? dirname(index) : undefined
+}
+
+/** Throws inside where the package of the pages was not installed along. */
+function resolveDocument(): string | undefined {
+  try {
+    return fileURLToPath(import.meta.resolve('@chatapp-access/my-account/dist/index.html'))
+  } catch {
+    return undefined
+  }
 }
 
 /**

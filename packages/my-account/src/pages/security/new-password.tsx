@@ -29,7 +29,7 @@ export function NewPassword({ busy, failure, onSubmit, onCancel }: Props) {
     <form onSubmit={submit}>
       <Stack maw="26rem">
         {/* Not seen: tells password managers whose password it is. */}
-        <input type="hidden" name="username" autoComplete="username" value={session?.account.email ?? ''} />
+        <input hidden readOnly name="username" autoComplete="username" value={session?.account.email ?? ''} />
         <PasswordField
           ref={input}
           label={t.label}

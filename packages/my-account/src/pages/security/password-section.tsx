@@ -2,7 +2,6 @@ import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { type Data, useAct } from '../../api/index.ts'
 import { useTexts } from '../../i18n/index.ts'
-import { announce } from '../../parts/index.ts'
 import { Section } from '../../parts/section.tsx'
 import { KeptAccess } from './kept-access.tsx'
 import { NewPassword } from './new-password.tsx'
@@ -18,13 +17,12 @@ export function PasswordSection() {
     const onSuccess = (data: Data<'changePassword'>) => {
       setOpen(false)
       setChanged(data)
-      announce(t.done)
     }
     change.mutate({ body: { password } }, { onSuccess })
   }
   if (changed !== undefined) {
     return (
-      <Section title={t.done}>
+      <Section title={t.done} isResult>
         <KeptAccess changed={changed} onClose={() => setChanged(undefined)} />
       </Section>
     )
