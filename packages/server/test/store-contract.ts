@@ -1,5 +1,6 @@
 import { accessTokenContract } from './store-contract/access-tokens.ts'
 import { accountDirectoryContract } from './store-contract/account-directory.ts'
+import { accountLinkContract } from './store-contract/account-links.ts'
 import { activityContract } from './store-contract/activity.ts'
 import { adviceContract } from './store-contract/advice.ts'
 import { appContract } from './store-contract/apps.ts'
@@ -12,6 +13,7 @@ import { noticeContract } from './store-contract/notices.ts'
 import { operatorContract } from './store-contract/operators.ts'
 import { raceContract } from './store-contract/races.ts'
 import { rotateContract } from './store-contract/rotate.ts'
+import { sessionContract } from './store-contract/sessions.ts'
 
 /** Everything the port promises, as tests that any kind of store has to pass. */
 export function storeContract(kind: StoreKind): void {
@@ -24,6 +26,8 @@ export function storeContract(kind: StoreKind): void {
   appContract(kind)
   handOverContract(kind)
   accountDirectoryContract(kind)
+  sessionContract(kind)
+  accountLinkContract(kind)
   adviceContract(kind)
   noticeContract(kind)
   nodeContract(kind)
