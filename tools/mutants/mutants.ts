@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts'
+import { ACTIVITY_MUTANTS } from './mutants-activity.ts'
 import { CLIENT_MUTANTS } from './mutants-client.ts'
 import { E2E_MUTANTS } from './mutants-e2e.ts'
 import { GATEWAY_MUTANTS } from './mutants-gateway.ts'
@@ -17,6 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...STORE_MUTANTS,
   ...LOGIN_MUTANTS,
   ...GATEWAY_MUTANTS,
+  ...ACTIVITY_MUTANTS,
   ...CLIENT_MUTANTS,
   ...E2E_MUTANTS,
 ]

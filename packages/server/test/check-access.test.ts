@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { createStoreClock } from '../src/clock/store-clock.ts'
-import { NO_COUNTERS } from '../src/domain/counters.ts'
+import type { Counters } from '../src/domain/counters.ts'
 import { createCheckAccess } from '../src/flows/check-access.ts'
 import { Refusal } from '../src/flows/refusal.ts'
 import { FirstUses } from '../src/revocations/first-uses.ts'
@@ -45,6 +45,14 @@ async function openNode() {
         reason: 'password_changed',
         generation: 0,
       },
+      {
+        id: 2,
+        accountId: 7,
+        grantId: grantIdFromHalves(10, 11),
+        untilEnd: START / 1000 + 9999,
+        reason: 'revoked',
+        generation: 2,
+      },
     ],
     announcedKeyIds: [OURS, ANNOUNCED],
     sharedKeyIds: [OURS],
@@ -64,12 +72,18 @@ async function openNode() {
   const store = { confirmGrants } as Partial<GrantStore> as GrantStore
   const firstUses = new FirstUses({ store, delayMs: 1000, onError })
   const ring = createKeyRing(secrets.slice(0, 1), 'here')
+  const counted: string[] = []
+  const counters: Counters = {
+    query: ({ grantLow }, networkOf) => counted.push(`query of ${grantLow} from ${networkOf()}`),
+    refusedQuery: ({ grantLow }, reason) => counted.push(`${reason} of ${grantLow}`),
+    count: () => assert.fail('a query is neither made nor refreshed'),
+  }
   const check = createCheckAccess({
     ring,
     clock,
     follower,
     firstUses,
-    counters: NO_COUNTERS,
+    counters,
     maxStalenessMs: MAX_STALENESS_MS,
   })
   return {
@@ -78,6 +92,7 @@ async function openNode() {
       passed += milliseconds
     },
     follow: () => follower.catchUp(),
+    counted,
     noted: async () => {
       await firstUses.flush()
       return noted
@@ -108,6 +123,26 @@ test('an access token of an ended grant is refused with the reason, before its e
   const revoked = token({ grantHigh: 8, grantLow: 9 })
   assertRefused(() => check(revoked), 'ApiInvalidTokenError', 'password_changed')
   assert.equal(check(token()).grantLow, 6)
+})
+
+test('access tokens ended up to a generation are refused, and the next pair of the grant works', async () => {
+  const { check } = await openNode()
+  const ofGrant = { grantHigh: 10, grantLow: 11 }
+  for (const generation of [1, 2]) {
+    assertRefused(() => check(token({ ...ofGrant, generation })), 'ApiInvalidTokenError', 'revoked')
+  }
+  assert.equal(check(token({ ...ofGrant, generation: 3 })).generation, 3)
+})
+
+test('each judgement of a genuine token is counted once, and junk is nobody’s', async () => {
+  const { check, counted, advance } = await openNode()
+  check(token())
+  assertRefused(() => check(token({ grantHigh: 8, grantLow: 9 })), 'ApiInvalidTokenError', 'password_changed')
+  assertRefused(() => check('junk'), 'ApiInvalidTokenError')
+  assertRefused(() => check(token({ keyId: UNHEARD_OF })), 'ApiInvalidTokenError')
+  advance(100_000)
+  assertRefused(() => check(token()), 'ApiInvalidTokenError', 'expired')
+  assert.deepEqual(counted, ['query of 6 from home', 'password_changed of 9', 'expired of 6'])
 })
 
 test('a node that has heard nothing of revocations for too long guesses nothing', async () => {
