@@ -37,8 +37,8 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     name: 'key-kind',
     promise: 'access and refresh tokens have keys of their own',
     file: 'packages/server/src/tokens/key-ring.ts',
-    find: "refresh: derive('refresh')",
-    replace: "refresh: derive('access')",
+    find: "refresh: macKey('refresh')",
+    replace: "refresh: macKey('access')",
     test: { file: TOKENS, name: 'the layout never changes' },
   },
   {
