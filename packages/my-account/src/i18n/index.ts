@@ -1,5 +1,5 @@
-export { type Format, formatOf } from './format.ts'
+export type { Format } from './format.ts'
 export { LanguageProvider, useFormat, useLanguage, useTexts } from './language-provider.tsx'
 export { LANGUAGE_NAMES, LANGUAGES, type Language } from './languages.ts'
 export { en, pt, ru } from './plural.ts'
-export { defineTexts, type Texts, type Translation } from './texts.ts'
+export { defineTexts, type Translation } from './texts.ts'
