@@ -18,7 +18,7 @@ export function useColumns(): readonly Column<JournalView>[] {
         title: t.what,
         isName: true,
         cell: entry => {
-          const detail = detailWords(entry, language, t.generation)
+          const detail = detailWords(entry, language, t.details)
           return (
             <>
               <span className={classes.event}>{t.events[entry.event]}</span>

@@ -1,4 +1,4 @@
-import { defineTexts } from '../../i18n/index.ts'
+import { defineTexts, en, pt, ru } from '../../i18n/index.ts'
 
 export const journalTexts = defineTexts({
   en: {
@@ -24,7 +24,16 @@ export const journalTexts = defineTexts({
     who: 'By',
     where: 'From where',
     actors: { owner: 'You', operator: 'Operator', app: 'The app', server: 'The server' },
-    generation: (count: string) => `Pair no. ${count}`,
+    details: {
+      generation: (count: string) => `Pair no. ${count}`,
+      accesses: (count: number) => `Ended with it: ${en(count, 'access', 'accesses')}`,
+      browsers: (count: number) => en(count, 'browser', 'browsers'),
+      codesLeft: (count: number) => `${en(count, 'code', 'codes')} left`,
+      limit: (count: number) => `${en(count, 'token', 'tokens')} a day`,
+      account: (number: number) => `Account ${number}`,
+      credentials: { password: 'By the account password', app_password: 'By an app password' },
+      links: { set_up: 'By the set-up link', sign_up: 'By the link in an e-mail', invite: 'By an invitation' },
+    },
     none: 'Nothing has happened yet',
     noneText: 'Sign-ins, changes of passwords and apps, tokens made and access ended are written down here.',
     noMatch: 'Nothing matches',
@@ -93,7 +102,16 @@ export const journalTexts = defineTexts({
     who: 'Кто',
     where: 'Откуда',
     actors: { owner: 'Вы', operator: 'Оператор', app: 'Приложение', server: 'Сервер' },
-    generation: count => `Пара № ${count}`,
+    details: {
+      generation: count => `Пара № ${count}`,
+      accesses: count => `Завершено: ${ru(count, 'доступ', 'доступа', 'доступов')}`,
+      browsers: count => ru(count, 'браузер', 'браузера', 'браузеров'),
+      codesLeft: count => `Осталось: ${ru(count, 'код', 'кода', 'кодов')}`,
+      limit: count => `${ru(count, 'токен', 'токена', 'токенов')} в день`,
+      account: number => `Аккаунт ${number}`,
+      credentials: { password: 'По паролю аккаунта', app_password: 'По паролю приложения' },
+      links: { set_up: 'По ссылке первого запуска', sign_up: 'По ссылке из письма', invite: 'По приглашению' },
+    },
     none: 'Пока ничего не произошло',
     noneText: 'Здесь записываются входы, смены паролей, изменения приложений, созданные токены и завершённые доступы.',
     noMatch: 'Ничего не найдено',
@@ -162,7 +180,16 @@ export const journalTexts = defineTexts({
     who: 'Por',
     where: 'De onde',
     actors: { owner: 'Você', operator: 'Operador', app: 'O app', server: 'O servidor' },
-    generation: count => `Par nº ${count}`,
+    details: {
+      generation: count => `Par nº ${count}`,
+      accesses: count => `Encerrado com isso: ${pt(count, 'acesso', 'acessos')}`,
+      browsers: count => pt(count, 'navegador', 'navegadores'),
+      codesLeft: count => (count === 1 ? 'Resta 1 código' : `Restam ${pt(count, 'código', 'códigos')}`),
+      limit: count => `${pt(count, 'token', 'tokens')} por dia`,
+      account: number => `Conta ${number}`,
+      credentials: { password: 'Com a senha da conta', app_password: 'Com uma senha de app' },
+      links: { set_up: 'Pelo link de instalação', sign_up: 'Pelo link de um e-mail', invite: 'Por um convite' },
+    },
     none: 'Nada aconteceu ainda',
     noneText:
       'Aqui ficam registradas as entradas, as mudanças de senhas e apps, os tokens criados e os acessos encerrados.',

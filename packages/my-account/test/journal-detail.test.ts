@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { JOURNAL_EVENTS, type JournalEvent } from '@chatapp-access/contract/account'
+import { LANGUAGES } from '../src/i18n/languages.ts'
+import { detailWords } from '../src/pages/journal/detail.ts'
+import { journalTexts } from '../src/pages/journal/texts.ts'
+
+const entry = (event: JournalEvent, detail: string) => ({
+  id: 1,
+  at: 0,
+  event,
+  detail,
+  actor: 'owner' as const,
+  appNumber: 0,
+  appName: '',
+  grantId: '',
+  address: '',
+  agent: '',
+})
+const words = (event: JournalEvent, detail: string) => detailWords(entry(event, detail), 'en', journalTexts.en.details)
+
+test('figures, reasons and generations of the journal are said in words', () => {
+  assert.equal(words('grant_made', 'app_password'), 'By an app password')
+  assert.equal(words('grant_ended', '3'), 'Ended with it: 3 accesses')
+  assert.equal(words('password_changed', '0'), '')
+  assert.equal(words('stale', 'generation 4'), 'Pair no. 4')
+  assert.equal(words('limit_reached', '100'), '100 tokens a day')
+  assert.match(words('grant_ended', 'revoked'), /^The access was ended/)
+})
+
+test('what an operator did to another account names that account', () => {
+  assert.equal(words('account_disabled', '1005'), 'Account 1005')
+  assert.equal(words('grant_ended', '1005 2'), 'Account 1005: Ended with it: 2 accesses')
+  assert.equal(words('limit_changed', 'app_7_2 500'), 'app_7_2: 500 tokens a day')
+})
+
+test('labels and names stand as they were given, whatever they look like', () => {
+  assert.equal(words('app_password_created', 'server <b>2</b>'), 'server <b>2</b>')
+  assert.equal(words('app_renamed', '2026'), '2026')
+  assert.equal(words('app_created', 'constructor'), 'constructor')
+  assert.equal(words('grant_made', 'toString'), 'toString')
+})
+
+test('every event of the journal has words in every language', () => {
+  for (const language of LANGUAGES) {
+    for (const event of JOURNAL_EVENTS) assert.ok(journalTexts[language].events[event], `${language} ${event}`)
+  }
+})
