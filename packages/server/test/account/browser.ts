@@ -9,6 +9,8 @@ import { createAccount } from '../../src/flows/create-account.ts'
 import { createApp } from '../../src/flows/create-app.ts'
 import { createLog } from '../../src/log.ts'
 import { createHashLane } from '../../src/passwords/lane.ts'
+import { accountErrorsOf } from '../../src/reference/account-errors.ts'
+import { EVERY_METHOD_ERRORS } from '../../src/reference/error-sources.ts'
 import { type RunningServer, startServer } from '../../src/server/start.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -73,6 +75,7 @@ export interface Reply<Data = unknown> {
 
 interface Sending {
   params?: Record<string, string>
+  query?: Record<string, string>
   headers?: Record<string, string>
 }
 
@@ -101,12 +104,14 @@ export class Browser {
       ...(method !== 'GET' && this.csrf !== '' && { [CSRF_HEADER]: this.csrf }),
       ...sending.headers,
     }
-    return this.send<AccountApi[Name]['data']>(
-      method,
-      filled,
-      headers,
-      body === undefined ? undefined : JSON.stringify(body),
-    )
+    const search = new URLSearchParams(sending.query).toString()
+    const url = search === '' ? filled : `${filled}?${search}`
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    const reply = await this.send<AccountApi[Name]['data']>(method, url, headers, text)
+    const documented = [...(accountErrorsOf(`account.${name}`) ?? []), ...EVERY_METHOD_ERRORS]
+    const { code = '' } = reply
+    assert.ok(code === '' || documented.some(known => known === code), `/openapi.json of ${name} lacks ${code}`)
+    return reply
   }
 
   /** Sends exactly these headers and the cookie. */

@@ -9,7 +9,7 @@ const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 
 /** Runs a command of the operator beside the running server, and gives what it prints as JSON. */
 async function operate(server: AccountServer, ...args: string[]): Promise<unknown> {
-  const { stdout } = await run(process.execPath, [MAIN, ...args, '--store', server.storeSetting, '--json'])
+  const { stdout } = await run(process.execPath, [MAIN, ...args, '--store', `sqlite:${server.storePath}`, '--json'])
   return JSON.parse(stdout)
 }
 

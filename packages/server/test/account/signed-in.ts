@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import type { AccountApi, AccountEndpoint } from '@chatapp-access/contract/account'
 import type { SettingKey } from '../../src/config/index.ts'
 import { type Browser, type Reply, startTestServer, type TestServer } from './browser.ts'
@@ -7,6 +8,8 @@ type Sent<Name extends AccountEndpoint> = Partial<Pick<AccountApi[Name], 'params
 
 /** Calls My Account's API by name, as whoever is signed in here. */
 export interface Caller {
+  /** What a link of the page would be followed with: the cookie as it was given at sign-in. */
+  headers: Record<string, string>
   call<Name extends AccountEndpoint>(name: Name, sent?: Sent<Name>): Promise<Reply<AccountApi[Name]['data']>>
 }
 
@@ -60,6 +63,7 @@ export async function startAccountServer(settings: Partial<Record<SettingKey, st
 
 function callerAs(browser: Browser): Caller {
   return {
+    headers: browser.cookie === '' ? {} : { Cookie: browser.cookie },
     call: (name, { params, query, body } = {}) =>
       browser.call(name, body, { params: { ...params }, query: { ...query } as Record<string, string> }),
   }
@@ -77,4 +81,9 @@ export async function newPair(server: AccountServer, email: string, app: { appId
   assert.equal(response.status, 200)
   const { data } = (await response.json()) as { data: { accessToken: string; refreshToken: string } }
   return data
+}
+
+/** Something random that no other test has. */
+export function unique(): string {
+  return randomBytes(4).toString('hex')
 }
