@@ -31,7 +31,26 @@ export async function spawnServer(
   const settings = ['--listen', listen, '--store', `sqlite:${storePath}`, '--log-level', 'warn', ...flags]
   const child = launch(SERVER_CORE, [process.execPath, MAIN, 'serve', ...settings], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, CHATAPP_SERVER_SECRETS: `${SECRET.id}:${SECRET.secret.toString('base64')}` },
+    env: environment(),
   })
   return { child, url: `http://${listen}`, pid: child.pid as number, stop: signal => end(child, signal) }
+}
+
+const COUNTED = new URL('./process/counted-server.ts', import.meta.url).pathname
+
+/** Starts the server with counters and journal on or off, and waits until it is ready. */
+export async function startCountedServer(storePath: string, counting: 'on' | 'off'): Promise<Served> {
+  const listen = `127.0.0.1:${await freePort()}`
+  const url = `http://${listen}`
+  const child = launch(SERVER_CORE, [process.execPath, COUNTED, counting, listen, `sqlite:${storePath}`], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: environment(),
+  })
+  await untilStatus(200, `${url}/readyz`, { isOver: () => child.exitCode !== null })
+  return { url, pid: child.pid as number, stop: signal => end(child, signal) }
+}
+
+/** With the one secret of this run. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, CHATAPP_SERVER_SECRETS: `${SECRET.id}:${SECRET.secret.toString('base64')}` }
 }

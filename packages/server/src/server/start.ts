@@ -44,7 +44,7 @@ export interface StartOptions {
   log: Log
   /** Cores of the machine: the hash lane leaves one of them to the calls. */
   cores: number
-  /** Counts nothing of what apps do: to measure what counting costs. */
+  /** Counts and notes nothing of what apps do: to measure what that costs. */
   uncounted?: boolean
 }
 
@@ -96,7 +96,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
     throttle: createThrottle(THROTTLE_LIMITS, clock.monotonic),
     lane,
     counters,
-    journal: activity.journal,
+    journal: uncounted ? { note: () => undefined } : activity.journal,
     flushActivity: () => activity.flush().catch(() => undefined),
     notices: told.notices,
     advice: told.advice,
