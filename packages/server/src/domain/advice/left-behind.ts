@@ -1,4 +1,4 @@
-import { type AdviceFacts, type GrantFact, lastUseOf, madeWithin } from './facts.ts'
+import { type AdviceFacts, countOf, type GrantFact, lastUseOf, madeWithin } from './facts.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -29,6 +29,16 @@ export function leftBehind(facts: AdviceFacts): readonly GrantFact[] {
       lastUseOf(grant) - grant.madeAt < HOUR_MS &&
       (newest.get(makerOf(grant)) ?? 0) > lastUseOf(grant),
   )
+}
+
+/**
+ * Whether most tokens of the day were made since a refresh was refused: the habit is then what was wrong with those
+ * refreshes, and that is told.
+ */
+export function areMadeAfterRefusals(facts: AdviceFacts): boolean {
+  const metrics = ['refused_replaced', 'refused_reused', 'unread_refresh'] as const
+  const refused = metrics.reduce((total, metric) => total + countOf(facts, metric, 24), 0)
+  return refused > 0 && refused * 2 >= madeWithin(facts, DAY_MS).length
 }
 
 /** Whether so many grants are a habit, and not a day of trying out. */

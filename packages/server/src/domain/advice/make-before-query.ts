@@ -1,9 +1,10 @@
 import { type HabitRule, madeWithin } from './facts.ts'
-import { areHabit, leftBehind } from './left-behind.ts'
+import { areHabit, areMadeAfterRefusals, leftBehind } from './left-behind.ts'
 
 const DAY_MS = 24 * 3_600_000
-/** Of the pairs left behind, this many were used for one query; else each run makes one, which is another habit. */
-const LEAST_SHARE = 0.6
+/** Of those made, and of those left behind after use: with more of another kind the habit is another one. */
+const LEAST_OF_MADE = 0.5
+const LEAST_OF_LEFT = 0.6
 
 /** Makes a token for each query: most pairs of the day were used once and left. */
 export const makeBeforeQuery: HabitRule = {
@@ -11,7 +12,9 @@ export const makeBeforeQuery: HabitRule = {
   find: facts => {
     const left = leftBehind(facts).filter(grant => grant.queries > 0)
     const once = left.filter(grant => grant.queries === 1)
-    if (!areHabit(once, facts.now) || once.length < left.length * LEAST_SHARE) return undefined
-    return { makesUsedOnce: once.length, makes: madeWithin(facts, DAY_MS).length }
+    const makes = madeWithin(facts, DAY_MS).length
+    const most = once.length >= makes * LEAST_OF_MADE && once.length >= left.length * LEAST_OF_LEFT
+    if (!most || !areHabit(once, facts.now) || areMadeAfterRefusals(facts)) return undefined
+    return { makesUsedOnce: once.length, makes }
   },
 }
