@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { childEnvironment, ROOT, type RunningProcess, startProcess } from '../harness/index.ts'
@@ -66,6 +67,16 @@ export interface Run {
   env?: Readonly<Record<string, string>>
 }
 
+let python: string | undefined
+
+/** Where version managers put a script before Python, that script takes as long as the recipe itself. */
+function interpreterOf(command: string): string {
+  if (command === 'node') return process.execPath
+  if (command !== 'python3') return command
+  python ??= execFileSync(command, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
+  return python
+}
+
 /** Starts a recipe: one query. */
 export function startRecipe(
   recipe: Recipe,
@@ -73,7 +84,7 @@ export function startRecipe(
 ): RunningProcess {
   const [command, file] = recipe.run
   return startProcess({
-    command: command === 'node' ? process.execPath : command,
+    command: interpreterOf(command),
     args: [join(folder, file), path],
     // A .pyc beside the file would be left in the checkout.
     env: childEnvironment(home, { ...(values && environmentOf(values)), PYTHONDONTWRITEBYTECODE: '1', ...env }),
