@@ -15,6 +15,7 @@ interface TranslatedRequest {
 }
 
 const options = { schema: { hide: true } }
+const ofOneError = { schema: { hide: true, params: { type: 'object', properties: { code: { type: 'string' } } } } }
 
 /**
  * Adds `/openapi.json`, `/docs`, `/docs/errors` and a page for each error; call it after registerOpenApi. Each is
@@ -39,7 +40,7 @@ export function registerPages(app: FastifyInstance, given: Partial<ReferenceSett
     const page = keep(`errors ${language}`, () => htmlPage(errorListPage(language, settings, styleHref)))
     return sendResource(request, varyByLanguage(reply), page)
   })
-  app.get<TranslatedRequest & { Params: { code: string } }>('/docs/errors/:code', options, (request, reply) => {
+  app.get<TranslatedRequest & { Params: { code: string } }>('/docs/errors/:code', ofOneError, (request, reply) => {
     const language = languageOf(request)
     const code = knownCode(request.params.code)
     const page = keep(`${code} ${language}`, () => htmlPage(errorPage(code, language, settings, styleHref)))
