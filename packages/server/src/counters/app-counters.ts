@@ -49,9 +49,12 @@ export class AppCounters {
   }
 
   #countsOf(accountId: number, appNumber: number): Uint32Array {
-    const apps = this.#accounts.get(accountId) ?? new Map<number, Uint32Array>()
-    const counts = apps.get(appNumber) ?? new Uint32Array(USAGE_METRICS.length)
-    this.#accounts.set(accountId, apps.set(appNumber, counts))
+    const apps = this.#accounts.get(accountId)
+    const known = apps?.get(appNumber)
+    if (known) return known
+    const counts = new Uint32Array(USAGE_METRICS.length)
+    if (apps) apps.set(appNumber, counts)
+    else this.#accounts.set(accountId, new Map([[appNumber, counts]]))
     return counts
   }
 

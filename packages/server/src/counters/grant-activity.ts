@@ -62,7 +62,7 @@ export class GrantActivity {
     return uncounted
   }
 
-  /** One query. The network is asked for only where nothing of the grant waits, and an unreadable one is ''. */
+  /** One query. The network is asked for only where nothing of the grant waits. */
   note(token: TokenFields, networkOf: () => string, now: number): void {
     const at = this.#find(token.grantHigh, token.grantLow, token.accountId)
     if (at < 0) {

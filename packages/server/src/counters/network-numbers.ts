@@ -1,13 +1,18 @@
+import { UNKNOWN_NETWORK } from '../domain/network.ts'
+
 /** 16 bits of a slot name a network. */
 const MOST = 0xffff
 
-/** Numbers for networks, so that a table of numbers can hold them. 0 is '', and stands for all beyond the 65,535th. */
+/**
+ * Numbers for networks, so that a table of numbers can hold them. 0 is '', and stands for what nobody can tell, and for all
+ * beyond the 65,535th.
+ */
 export class NetworkNumbers {
   readonly #numbers = new Map<string, number>()
   readonly #names: string[] = ['']
 
   numberOf(network: string): number {
-    if (network === '') return 0
+    if (network === UNKNOWN_NETWORK) return 0
     const known = this.#numbers.get(network)
     if (known !== undefined) return known
     const number = this.#names.length

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 
 /** The network of an address that cannot be read, such as the peer of a unix socket. */
-const UNKNOWN_NETWORK = 'unknown'
+export const UNKNOWN_NETWORK = 'unknown'
 
 const NETWORK_BITS = { ipv4: 24, ipv6: 48 } as const
 

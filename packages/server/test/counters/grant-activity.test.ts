@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { GrantActivity } from '../../src/counters/grant-activity.ts'
+import { networkOf } from '../../src/domain/network.ts'
 import { tokenOf } from './fields.ts'
 
 const NOW = Date.UTC(2026, 10, 1, 12)
@@ -55,6 +56,12 @@ test('the largest account, app and grant there can be are counted as themselves'
     { accountId, appNumber, grantId, network },
     { accountId: 2 ** 48 - 1, appNumber: 2 ** 24 - 1, grantId: 'f'.repeat(16), network: 'home' },
   )
+})
+
+test('a network that nobody can tell is none', () => {
+  const { activity, take } = counted()
+  activity.note(tokenOf(1), () => networkOf('/run/api.sock'), NOW)
+  assert.equal(take()[0]?.network, '')
 })
 
 test('a limited batch takes grants in turn: each that waits is written before any is written twice', () => {
