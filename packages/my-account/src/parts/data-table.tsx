@@ -7,7 +7,7 @@ import { partsTexts } from './texts.ts'
 export interface Column<Row> {
   /** Unlike those of the other columns. */
   key: string
-  /** Heading; on a phone it stands before each value. */
+  /** Heading; on a phone it stands before each value. Empty over buttons, which say themselves what they do. */
   title: string
   cell: (row: Row) => ReactNode
   /** Figures are set to the right, one under the other. */
@@ -41,7 +41,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onMore, loadingMo
           <tr role="row">
             {columns.map(({ key, title, numeric }) => (
               <th key={key} role="columnheader" scope="col" className={numeric === true ? classes.numeric : undefined}>
-                {title}
+                {title === '' ? <span className="heard-only">{t.actions}</span> : title}
               </th>
             ))}
           </tr>

@@ -4,6 +4,7 @@ export const partsTexts = defineTexts({
   en: {
     copy: 'Copy',
     copied: 'Copied',
+    actions: 'Actions',
     download: 'Download',
     copyFailed: 'Copying was refused by the browser: select the text and copy it yourself.',
     shownOnce: 'This is shown only now. Keep it in a safe place before you go on.',
@@ -27,6 +28,7 @@ export const partsTexts = defineTexts({
   ru: {
     copy: 'Скопировать',
     copied: 'Скопировано',
+    actions: 'Действия',
     download: 'Скачать',
     copyFailed: 'Браузер не разрешил копирование: выделите текст и скопируйте его сами.',
     shownOnce: 'Показывается только сейчас. Сохраните в надёжном месте, прежде чем продолжить.',
@@ -50,6 +52,7 @@ export const partsTexts = defineTexts({
   pt: {
     copy: 'Copiar',
     copied: 'Copiado',
+    actions: 'Ações',
     download: 'Baixar',
     copyFailed: 'O navegador recusou a cópia: selecione o texto e copie você mesmo.',
     shownOnce: 'Isto só aparece agora. Guarde em lugar seguro antes de continuar.',
