@@ -29,6 +29,7 @@ export type Step =
   /** The store comes back on a machine whose clock differs. */
   | { do: 'step clock'; seconds: number }
   | { do: 'end'; app: number }
+  | { do: 'end access token'; app: number }
 
 const index = fc.nat({ max: 7 })
 
@@ -64,6 +65,7 @@ export const stepOf: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('step clock' as const), seconds: fc.integer({ min: -300, max: 300 }) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('end' as const), app: index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('end access token' as const), app: index }) },
 )
 
 interface Request {
@@ -94,6 +96,7 @@ class Play {
   readonly #apps: readonly HonestApp[]
   readonly #requests: Request[] = []
   readonly #replies: Reply[] = []
+  #restored = false
 
   constructor(world: World, apps: readonly HonestApp[]) {
     this.#world = world
@@ -145,6 +148,12 @@ class Play {
         app.endedAt ??= world.step
         return
       }
+      case 'end access token': {
+        const { app, index } = this.#app(step.app)
+        if (!(await world.endAccessToken(index))) return
+        app.cut = { at: world.step, token: app.saved.accessToken, renewals: 0, restored: this.#restored }
+        return
+      }
     }
   }
 
@@ -186,8 +195,10 @@ class Play {
 
   /** What was ended after the backup is alive again: that is stated, and not the server's fault. */
   #forgetLostEnds(backupAt: number): void {
+    this.#restored = true
     for (const app of this.#apps) {
       if (app.endedAt !== undefined && app.endedAt >= backupAt) delete app.endedAt
+      if (app.cut) app.cut.restored = true
     }
   }
 }

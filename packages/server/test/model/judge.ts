@@ -24,11 +24,31 @@ export interface HonestApp {
   saved: WirePair
   /** The step at which its owner ended it; no answer to its tokens may be good on a node that has read the feed since. */
   endedAt?: number
+  /** The last time its owner ended its access token alone. */
+  cut?: Cut
 }
+
+export interface Cut {
+  /** The step. */
+  at: number
+  /** The access token that was saved then. */
+  token: string
+  /**
+   * Pairs saved since. Two are enough: where a reply was lost, the first gives the pair that the owner has ended, and the
+   * second is new.
+   */
+  renewals: number
+  /** A store that forgot pairs in a restore cannot end what it does not know of; queries tell then that it lives. */
+  restored: boolean
+}
+
+const ENOUGH_RENEWALS = 2
 
 /** What a process does with the answer to a refresh: it saves the pair only in the place of the one it presented. */
 export function receivePair(app: HonestApp, presented: string, answer: WireAnswer): void {
-  if (answer.kind === 'pair' && app.saved.refreshToken === presented) app.saved = answer.pair
+  if (answer.kind !== 'pair' || app.saved.refreshToken !== presented) return
+  if (app.cut && app.saved.accessToken !== answer.pair.accessToken) app.cut.renewals++
+  app.saved = answer.pair
 }
 
 /** Promise 1: whoever presents the saved refresh token before its end is never refused, unless the owner ended the app. */
@@ -47,7 +67,10 @@ export function judgeRefreshAnswer(
   return accessTokenEndTime * 1000 > now && refreshTokenEndTime * 1000 > now ? undefined : 'a refresh gave a dead pair'
 }
 
-/** Promise 2: the saved access token works on every node until its end; an ended one works on none that knows. */
+/**
+ * Promise 2: the saved access token works on every node until its end; an ended one works on none that knows, and leaves
+ * the way to the next pair open.
+ */
 export function judgeQueryAnswer(
   app: HonestApp,
   presented: string,
@@ -59,9 +82,13 @@ export function judgeQueryAnswer(
     const known = nodeReadFeedAt > app.endedAt
     return known && answer.kind === 'good' ? 'an ended grant was let in' : undefined
   }
+  const { cut } = app
+  const isCut = cut !== undefined && cut.token === presented && nodeReadFeedAt > cut.at && !cut.restored
+  if (isCut && answer.kind === 'good') return 'an access token that was ended was let in'
   const isSaved = app.saved.accessToken === presented
   const isAlive = now < app.saved.accessTokenEndTime * 1000
-  if (answer.kind === 'invalid' && isSaved && isAlive) return 'an honest app was refused a query'
+  const isRenewed = cut === undefined || cut.renewals >= ENOUGH_RENEWALS
+  if (answer.kind === 'invalid' && isSaved && isAlive && isRenewed) return 'an honest app was refused a query'
   if (answer.kind === 'good' && isSaved && !isAlive) return 'a dead access token was let in'
   return undefined
 }

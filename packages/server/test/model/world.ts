@@ -182,6 +182,12 @@ export class World {
     await this.#ground.store.endGrants({ accountId, grantId, reason: 'revoked' })
   }
 
+  /** Whether there was one to end: not of a grant that has ended, or whose refresh token is over. */
+  async endAccessToken(app: number): Promise<boolean> {
+    const { accountId, grantId } = this.#app(app)
+    return (await this.#ground.store.endAccessToken({ accountId, grantId })) !== undefined
+  }
+
   async backUp(): Promise<void> {
     this.#ground.rows.keep('backup')
     this.#backupAt = this.step
