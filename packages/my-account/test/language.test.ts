@@ -29,6 +29,16 @@ test('a moment that has just come is not said to lie ahead', () => {
   assert.equal(formatOf('en').relative(now + 500, now), 'now')
 })
 
+test('how long one has to wait is never said to be shorter than it is', () => {
+  const { after } = formatOf('en')
+  assert.equal(after(1), 'in 1 second')
+  assert.equal(after(60), 'in 60 seconds')
+  assert.equal(after(61), 'in 2 minutes')
+  assert.equal(after(3 * 3600 + 1), 'in 4 hours')
+  assert.equal(formatOf('ru').after(61), 'через 2 минуты')
+  assert.equal(formatOf('pt').after(30), 'em 30 segundos')
+})
+
 test('relative times have the plural forms of their language', () => {
   assert.equal(formatOf('ru').relative(now - 5 * MINUTE, now), '5 минут назад')
   assert.equal(formatOf('ru').relative(now - 3 * HOUR, now), '3 часа назад')

@@ -12,6 +12,8 @@ export interface Format {
   clock(at: number): string
   /** `3 hours ago`, `in 2 days`; `now` in unix milliseconds. */
   relative(at: number, now: number): string
+  /** `in 30 seconds`, `in 5 minutes`: rounded up, as what is said to come must not come later. */
+  after(seconds: number): string
 }
 
 /** In seconds. */
@@ -40,6 +42,7 @@ function makeFormat(locale: string): Format {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const ahead = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
   return {
     number: value => number.format(value),
     percent: share => percent.format(share),
@@ -52,6 +55,10 @@ function makeFormat(locale: string): Format {
       const [unit, size] = UNITS.find(([, length]) => Math.abs(apart) >= length) ?? ['second', 1]
       // Rounded towards zero: «2 days ago» only once two days have passed. Below a minute it is simply now.
       return relative.format(unit === 'second' ? 0 : Math.trunc(apart / size), unit)
+    },
+    after: seconds => {
+      const [unit, size] = UNITS.find(([, length]) => seconds > length) ?? ['second', 1]
+      return ahead.format(Math.ceil(seconds / size), unit)
     },
   }
 }

@@ -10,5 +10,5 @@ export function failureWords(failure: unknown, t: Words, format: Format): string
   if (failure.code === 'NetworkError') return t.offline
   if (failure.code === 'UnreadableAnswer') return t.unreadable
   const { message, retryAfterSeconds } = failure
-  return retryAfterSeconds === undefined ? message : `${message}. ${t.retryIn(format.number(retryAfterSeconds))}`
+  return retryAfterSeconds === undefined ? message : `${message}. ${t.retryIn(format.after(retryAfterSeconds))}`
 }

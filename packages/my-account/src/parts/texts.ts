@@ -23,7 +23,7 @@ export const partsTexts = defineTexts({
     app: 'App',
     allApps: 'All apps',
     language: 'Language of the snippet',
-    retryIn: (seconds: string) => `Possible again in ${seconds} s.`,
+    retryIn: (when: string) => `Possible again ${when}.`,
   },
   ru: {
     copy: 'Скопировать',
@@ -47,7 +47,7 @@ export const partsTexts = defineTexts({
     app: 'Приложение',
     allApps: 'Все приложения',
     language: 'Язык примера',
-    retryIn: seconds => `Снова можно через ${seconds} с.`,
+    retryIn: when => `Снова можно ${when}.`,
   },
   pt: {
     copy: 'Copiar',
@@ -71,6 +71,6 @@ export const partsTexts = defineTexts({
     app: 'App',
     allApps: 'Todos os apps',
     language: 'Linguagem do exemplo',
-    retryIn: seconds => `Possível de novo em ${seconds} s.`,
+    retryIn: when => `Possível de novo ${when}.`,
   },
 })
