@@ -29,8 +29,10 @@ class AsItCame(urllib.request.HTTPErrorProcessor):
 
 def query(path, body=None):
     """Sends a GET, or a POST where there is a body (JSON as text). Returns status and text of the answer."""
-    if not path.startswith('/') or '{{' in APP_ID:
-        raise ChatAppError('The path begins with /, and the lines at the top of this file want to be filled in')
+    if APP_ID.startswith('{{'):
+        raise ChatAppError('Fill in the lines at the top of ' + __file__)
+    if not path.startswith('/'):
+        raise ChatAppError('A path begins with /')
     token, more = load()['accessToken'] or renew('')[0], 2
     while True:
         status, text, code = send('GET' if body is None else 'POST', path, {'Authorization': token}, body)

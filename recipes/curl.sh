@@ -26,7 +26,7 @@ query() { printf 'Authorization: %s\n' "$(token accessToken)" | curl -gsS "$base
 }
 
 # 2. Query, with the access token.
-answer=$(query)
+answer=$([ ! -s "$pair" ] || query)
 
 # 3. Only when the answer has the code ApiInvalidTokenError: tokens.refresh, save the new pair, repeat the query.
 case $answer in *'"code":"ApiInvalidTokenError"'*)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import {
@@ -85,6 +85,15 @@ test('what is not filled in is said, and nobody is called', LIMIT, async () => {
   }
 })
 
+test('curl.sh shows a refusal, saves none, and goes no further', LIMIT, async () => {
+  const run = { home: temporaryFolder(), values: { ...(values[0] as Values), appPassword: 'not the password' } }
+  const program = startRecipe(recipeOf('curl'), run)
+  await program.ended()
+  assert.equal(program.stderr(), '')
+  assert.equal(JSON.parse(program.stdout()).error.code, 'ApiInvalidCredentialsError')
+  assert.equal(existsSync(join(run.home, 'chatapp-pair.json')), false)
+})
+
 test('sh: nothing secret is on a command line', LIMIT, async () => {
   for (const recipe of [recipeOf('sh'), recipeOf('curl')]) {
     const bin = temporaryFolder()
@@ -116,14 +125,34 @@ test('sh: without flock, perl or python3 locks; without any of them nothing is d
   assert.match(program.stderr(), /chatapp: cannot lock/)
 })
 
-test('sh: bash reads it as dash does, and another script may use its function', LIMIT, async () => {
+/** A program that uses a recipe as a library, and prints the answer of a query itself. */
+const PROGRAMS: readonly { id: string; file: string; text: string }[] = [
+  { id: 'php', file: 'mine.php', text: "<?php require 'FILE'; echo (new ChatApp())->query('/v1/me')[1];" },
+  {
+    id: 'python',
+    file: 'mine.py',
+    text: "import sys; sys.path.insert(0, 'FOLDER')\nfrom chatapp import query\nprint(query('/v1/me')[1])",
+  },
+  { id: 'sh', file: 'mine.sh', text: '. FILE\nmine=$(chatapp /v1/me) && echo "$mine"' },
+]
+
+test('another program may use them, which prints nothing by itself', LIMIT, async () => {
+  for (const { id, file, text } of PROGRAMS) {
+    const recipe = recipeOf(id)
+    const folder = temporaryFolder()
+    const program = text.replace('FILE', join(RECIPES_FOLDER, recipe.file)).replace('FOLDER', RECIPES_FOLDER)
+    writeFileSync(join(folder, file), program)
+    assert.equal(
+      await appIdAnswered({ ...recipe, run: [recipe.run[0], file] }, { ...atHome(), folder }),
+      owners[0]?.appId,
+    )
+  }
+})
+
+test('sh: bash reads it as dash does', LIMIT, async () => {
   const recipe = recipeOf('sh')
-  const folder = temporaryFolder()
-  writeFileSync(join(folder, 'mine.sh'), `. '${RECIPES_FOLDER}/chatapp.sh'\nmine=$(chatapp /v1/me) && echo "$mine"\n`)
-  const run = atHome()
   for (const shell of ['bash', 'dash']) {
-    assert.equal(await appIdAnswered({ ...recipe, run: [shell, 'chatapp.sh'] }, run), owners[0]?.appId)
-    assert.equal(await appIdAnswered({ ...recipe, run: [shell, 'mine.sh'] }, { ...run, folder }), owners[0]?.appId)
+    assert.equal(await appIdAnswered({ ...recipe, run: [shell, 'chatapp.sh'] }, atHome()), owners[0]?.appId)
   }
 })
 
