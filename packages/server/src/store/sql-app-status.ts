@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { App } from '../domain/app.ts'
+import type { GrantId } from '../tokens/grant-id.ts'
 import type { AppStatus, AppStore } from './apps-store.ts'
 import type { Database } from './schema.ts'
 import type { SqlDialect } from './sql.ts'
@@ -59,35 +60,20 @@ interface StatusArgs {
   seconds: number
 }
 
+interface AppArgs extends StatusArgs {
+  appNumber: number
+}
+
 function statusStatements({ build }: SqlDialect) {
-  const grantsByApp = (at: Slots<StatusArgs>) =>
-    build
-      .selectFrom('grants')
-      .select(row => [
-        'app_number',
-        row.fn.max('last_seen_at').as('seen_at'),
-        row.fn.countAll<number>().filterWhere(isLive(at)).as('live'),
-      ])
-      .where('account_id', '=', at.accountId)
-      .groupBy('app_number')
-      .as('of_grants')
-  const queriesByApp = (at: Slots<StatusArgs>) =>
-    build
-      .selectFrom('grant_activity')
-      .select(row => ['app_number', row.fn.max('last_query_at').as('seen_at')])
-      .where('account_id', '=', at.accountId)
-      .groupBy('app_number')
-      .as('of_queries')
   // Networks outlive the rows of grants: without them an app that rested for a month would look never used.
-  const makesByApp = (at: Slots<StatusArgs>) =>
+  const makes = (at: Slots<StatusArgs>) =>
     build
       .selectFrom('known_networks')
       .select(row => ['app_number', row.fn.max('seen_at').as('seen_at')])
       .where('account_id', '=', at.accountId)
       .groupBy('app_number')
-      .as('of_makes')
 
-  const all = (at: Slots<StatusArgs>) =>
+  const apps = (at: Slots<StatusArgs>, { grants, queries }: ReturnType<typeof activityOfAll>) =>
     build
       .selectFrom('apps')
       .leftJoin('quotas', join =>
@@ -96,9 +82,9 @@ function statusStatements({ build }: SqlDialect) {
           .onRef('quotas.app_number', '=', 'apps.number')
           .on('quotas.day', '=', at.day),
       )
-      .leftJoin(grantsByApp(at), 'of_grants.app_number', 'apps.number')
-      .leftJoin(queriesByApp(at), 'of_queries.app_number', 'apps.number')
-      .leftJoin(makesByApp(at), 'of_makes.app_number', 'apps.number')
+      .leftJoin(grants.as('of_grants'), 'of_grants.app_number', 'apps.number')
+      .leftJoin(queries.as('of_queries'), 'of_queries.app_number', 'apps.number')
+      .leftJoin(makes(at).as('of_makes'), 'of_makes.app_number', 'apps.number')
       .select([
         'apps.account_id as accountId',
         'apps.number as number',
@@ -115,12 +101,64 @@ function statusStatements({ build }: SqlDialect) {
       .where('apps.account_id', '=', at.accountId)
       .where('apps.state', '<>', 'deleted')
       .$narrowType<{ state: 'active' | 'disabled' }>()
-      .orderBy('apps.number')
 
   return {
-    all: statement(all),
-    one: statement((at: Slots<StatusArgs & { appNumber: number }>) => all(at).where('apps.number', '=', at.appNumber)),
+    all: statement((at: Slots<StatusArgs>) => apps(at, activityOfAll(build, at)).orderBy('apps.number')),
+    one: statement((at: Slots<AppArgs>) => apps(at, activityOfOne(build, at)).where('apps.number', '=', at.appNumber)),
   }
+}
+
+type Build = SqlDialect['build']
+
+/** There may be a hundred thousand grants: one walk over the key of each table. */
+function activityOfAll(build: Build, at: Slots<StatusArgs>) {
+  const grants = build
+    .selectFrom('grants')
+    .select(grantColumns(at))
+    .where('account_id', '=', at.accountId)
+    // Every id is; it says that the rows are to be read in the order of the key.
+    .where('id', '>', '' as GrantId)
+    .groupBy('app_number')
+  const queries = build
+    .selectFrom('grant_activity')
+    .select(row => ['app_number', row.fn.max('last_query_at').as('seen_at')])
+    .where('account_id', '=', at.accountId)
+    .groupBy('app_number')
+  return { grants, queries }
+}
+
+/** The same by the index of the grants of one app. */
+function activityOfOne(build: Build, at: Slots<AppArgs>) {
+  const grants = build
+    .selectFrom('grants')
+    .select(grantColumns(at))
+    .where('account_id', '=', at.accountId)
+    .where('app_number', '=', at.appNumber)
+    // Every time is; it says that the index is to be used.
+    .where('made_at', '>', 0)
+    .groupBy('app_number')
+  const queries = build
+    .selectFrom('grants')
+    .innerJoin('grant_activity', join =>
+      join
+        .onRef('grant_activity.account_id', '=', 'grants.account_id')
+        .onRef('grant_activity.grant_id', '=', 'grants.id'),
+    )
+    .select(row => ['grants.app_number', row.fn.max('grant_activity.last_query_at').as('seen_at')])
+    .where('grants.account_id', '=', at.accountId)
+    .where('grants.app_number', '=', at.appNumber)
+    .where('grants.made_at', '>', 0)
+    .groupBy('grants.app_number')
+  return { grants, queries }
+}
+
+function grantColumns(at: Slots<StatusArgs>) {
+  return (row: ExpressionBuilder<Database, 'grants'>) =>
+    [
+      'app_number',
+      row.fn.max('last_seen_at').as('seen_at'),
+      row.fn.countAll<number>().filterWhere(isLive(at)).as('live'),
+    ] as const
 }
 
 /**
