@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { type Config, ConfigError, environmentName, flagName, readConfig, SETTING_KEYS } from '../src/config/index.ts'
+import {
+  type Config,
+  ConfigError,
+  environmentName,
+  FLAG_KEYS,
+  flagName,
+  readConfig,
+  SETTING_KEYS,
+} from '../src/config/index.ts'
 import { loadSecrets } from '../src/config/load-secrets.ts'
 
 type Sources = Parameters<typeof readConfig>[0]
@@ -123,4 +131,40 @@ test('every setting has one name in the environment and one as a flag', () => {
   assert.equal(environmentName('accessTtl'), 'CHATAPP_SERVER_ACCESS_TTL')
   assert.equal(flagName('quotaTimeZone'), '--quota-time-zone')
   assert.equal(new Set(SETTING_KEYS.map(environmentName)).size, SETTING_KEYS.length)
+})
+
+test('the mail server may have a password, so it is no flag and is shown nowhere', () => {
+  const url = 'smtp://me:secret-word@mail.example.com:587'
+  const environment = { CHATAPP_SERVER_SMTP_URL: url, CHATAPP_SERVER_MAIL_FROM: 'ChatApp <access@example.com>' }
+  const config = read({ environment })
+  assert.equal(config.smtpUrl.reveal()?.href, url)
+  for (const shown of [inspect(config, { depth: 9 }), JSON.stringify(config), `${config.smtpUrl}`]) {
+    assert.ok(!shown.includes('secret-word'))
+  }
+  assert.ok(!FLAG_KEYS.includes('smtpUrl'))
+  for (const wrong of ['secret-word', 'http://me:secret-word@mail.example.com', 'smtp:secret-word']) {
+    const [fault = ''] = faultsOf({ environment: { ...environment, CHATAPP_SERVER_SMTP_URL: wrong } })
+    assert.match(fault, /^CHATAPP_SERVER_SMTP_URL: write smtp:/)
+    assert.ok(!fault.includes('secret-word'))
+  }
+})
+
+test('e-mail needs a sender, and a sender is one address', () => {
+  const environment = { CHATAPP_SERVER_SMTP_URL: 'smtp://127.0.0.1' }
+  assert.match(faultsOf({ environment })[0] ?? '', /MAIL_FROM: e-mail needs a sender/)
+  for (const mailFrom of ['nobody', 'a@example.com, b@example.com', 'A <a@example.com>\nBcc: b@example.com', 'A <a>']) {
+    assert.match(faultsOf({ flags: { mailFrom }, environment })[0] ?? '', /--mail-from/, mailFrom)
+  }
+  assert.equal(read({ flags: { mailFrom: 'a@example.com' }, environment }).mailFrom, 'a@example.com')
+})
+
+test('My Account is reached at an origin, and takes invited people unless told otherwise', () => {
+  assert.deepEqual([read().accountListen, read().accountUrl, read().registration], [undefined, undefined, 'invite'])
+  const config = read({ flags: { accountUrl: 'https://access.example.com', accountListen: '[::1]:8081' } })
+  assert.equal(config.accountUrl?.origin, 'https://access.example.com')
+  assert.deepEqual(config.accountListen, { host: '::1', port: 8081 })
+  for (const accountUrl of ['https://example.com/account', 'ftp://example.com', 'https://me:pw@example.com']) {
+    assert.match(faultsOf({ flags: { accountUrl } })[0] ?? '', /--account-url/)
+  }
+  assert.match(faultsOf({ flags: { registration: 'maybe' } })[0] ?? '', /write one of: open, invite, closed/)
 })

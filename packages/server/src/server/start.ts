@@ -1,6 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
-import { buildAccountApp, buildApp } from '../app.ts'
 import { createStoreClock } from '../clock/store-clock.ts'
 import type { Config } from '../config/config.ts'
 import { loadSecrets } from '../config/load-secrets.ts'
@@ -18,14 +16,16 @@ import type { Store } from '../store/store.ts'
 import { createKeyRing } from '../tokens/key-ring.ts'
 import { accountPlace } from './account-place.ts'
 import type { AccountSide, ServerUrls } from './account-side.ts'
+import { listen } from './listen.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 import { startActivity } from './start-activity.ts'
 import { startTold, type Told } from './start-told.ts'
-import { stopServing } from './stop.ts'
 import { storePolicy } from './store-policy.ts'
 
 const FOLLOW_EVERY_MS = 1000
 const CONFIRM_AFTER_MS = 200
+/** How long a page waits for the newest counts: a store that does not write may still read. */
+const FLUSH_WITHIN_MS = 1000
 
 export interface RunningServer {
   /** `http://host:port` as it listens. */
@@ -97,43 +97,24 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
     lane,
     counters,
     journal: uncounted ? { note: () => undefined } : activity.journal,
-    flushActivity: () => activity.flush().catch(() => undefined),
+    flushActivity: () => activity.settle(FLUSH_WITHIN_MS),
     notices: told.notices,
     advice: told.advice,
     checkAccess: createCheckAccess({ ring, clock, follower, firstUses, counters, maxStalenessMs }),
   }
-  const place = accountPlace(config)
-  const account = place.kind === 'none' ? undefined : await loadAccountSide(routes, urls, told)
-  const isStopping = () => state.stopping
-  const app = await buildApp({
-    ...routes,
-    isReady: () => !state.stopping && follower.stalenessMs() <= maxStalenessMs,
-    isStopping,
-    account: place.kind === 'shared' ? account?.register : undefined,
-  })
-  const apps: FastifyInstance[] = [app]
-  opened.defer(async () => {
-    await Promise.all(apps.map(it => it.close()))
-  })
-  const url = await app.listen({ host: config.listen.host, port: config.listen.port })
-  urls.api = config.publicUrl?.origin ?? url
-  urls.account = config.accountUrl?.origin ?? url
-  if (account && place.kind === 'own') {
-    const accountApp = await buildAccountApp({ config, log, randomBytes, isStopping, account: account.register })
-    apps.push(accountApp)
-    const ownUrl = await accountApp.listen({ host: place.listen.host, port: place.listen.port })
-    urls.account = config.accountUrl?.origin ?? ownUrl
-  }
+  const account = accountPlace(config).kind === 'none' ? undefined : await loadAccountSide(routes, urls, told)
+  const isReady = () => !state.stopping && follower.stalenessMs() <= maxStalenessMs
+  const listeners = await listen({ ...routes, isReady, isStopping: () => state.stopping }, account?.register, urls)
+  opened.defer(() => listeners.stop())
   const setUpLink = account && (await makeSetUpLink(account.deps))
   const running = opened.move()
   return {
-    url,
+    url: listeners.url,
     accountUrl: account && urls.account,
     setUpLink: setUpLink?.link,
     store,
     async stop() {
       state.stopping = true
-      await Promise.all(apps.map(it => stopServing(it, config.shutdownTimeout * 1000)))
       await running.disposeAsync()
     },
   }
