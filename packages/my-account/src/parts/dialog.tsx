@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTexts } from '../i18n/index.ts'
+import { useFocusBack } from './focus-back.ts'
 import { partsTexts } from './texts.ts'
 
 interface Props {
@@ -18,6 +19,7 @@ interface Props {
  */
 export function Dialog({ opened, onClose, title, closable = true, children }: Props) {
   const t = useTexts(partsTexts)
+  useFocusBack(!closable)
   const closeByKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.nativeEvent.isComposing && closable) onClose()
   }

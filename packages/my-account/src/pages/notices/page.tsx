@@ -17,7 +17,7 @@ export default function NoticesPage() {
       {data === undefined &&
         (error === null ? <LoadingState rows={2} height="12rem" /> : <ErrorState failure={error} onRetry={refetch} />)}
       {data !== undefined && <Choices settings={data} />}
-      {data !== undefined && <Webhook key={data.webhookUrl} url={data.webhookUrl} />}
+      {data !== undefined && <Webhook url={data.webhookUrl} />}
       <section className={classes.list}>
         <Title order={2} mb="sm">
           {t.list}

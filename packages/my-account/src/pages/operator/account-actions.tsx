@@ -13,7 +13,7 @@ export function AccountActions({ account }: { account: OperatorAccountView }) {
   const isOwn = session?.account.cabinetUserId === account.cabinetUserId
   return (
     <div className={classes.actions}>
-      <ResetLink account={account} />
+      {account.state === 'active' && <ResetLink account={account} />}
       <EndAccess account={account} />
       {!isOwn && <SwitchAccount account={account} />}
       {!isOwn && <SwitchRight account={account} />}
