@@ -41,11 +41,11 @@ async function serve({ config: path, demo, ...flags }: ServeFlags, context: Comm
   // Heard from here on: a signal that comes while it starts must not cut off the first calls.
   const untilStopped = context.untilStopped()
   const server = await (demo ? startDemo({ config, log, cores }, context) : startServer({ config, log, cores }))
+  if (server.setUpLink !== undefined) context.print(setUpText(server.setUpLink))
   log.info(
     { url: server.url, account: server.accountUrl, store: config.store.path, upstream: config.upstream?.origin },
     'listening',
   )
-  if (server.setUpLink !== undefined) context.print(setUpText(server.setUpLink))
   const signal = await untilStopped
   log.info({ signal }, 'stopping: calls in flight are answered first')
   await server.stop()
