@@ -75,10 +75,23 @@ export class Activity implements Counters {
     this.#timer = setInterval(() => void this.flush().catch(() => undefined), WRITE_EVERY_MS).unref()
   }
 
-  /** Writes what is left; what the store does not take now is lost. */
+  /** Writes all that is left, batch after batch; what the store does not take now is lost. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    await this.flush().catch(() => undefined)
+    try {
+      do await this.flush()
+      while (this.#grants.waiting + this.#refused.waiting + this.journal.waiting > 0)
+    } catch {
+      // Told already; nobody is there to try again.
+    }
+  }
+
+  /** {@link flush} for a reader: resolves when it is done, or has failed, or the time is over. */
+  async settle(milliseconds: number): Promise<void> {
+    const patience = Promise.withResolvers<void>()
+    const timer = setTimeout(patience.resolve, milliseconds)
+    await Promise.race([this.flush().catch(() => undefined), patience.promise])
+    clearTimeout(timer)
   }
 
   /**

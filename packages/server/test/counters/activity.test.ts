@@ -198,10 +198,33 @@ test('what is to be noted once is noted once until then, and again after', async
   assert.equal(node.notes().length, 2)
 })
 
-test('what a stop finds is written', async () => {
+test('what a stop finds is written, however many batches it takes', async () => {
   const node = openNode()
   node.activity.start()
   node.activity.count(app, 'makes')
+  for (let grant = 0; grant < 3_500; grant++) {
+    node.activity.query(tokenOf(grant), home, node.now())
+    node.activity.refusedQuery(tokenOf(grant), 'expired', node.now())
+    node.note(String(grant))
+  }
   await node.activity.stop()
-  assert.deepEqual(node.sums(), { 'makes 0': 1 })
+  assert.deepEqual(node.sums(), { 'makes 0': 1, 'queries 0': 3_500, 'refused_expired 0': 3_500 })
+  assert.equal(node.queries(), 3_500)
+  assert.equal(node.notes().length, 3_500)
+})
+
+test('a stop ends while the store is away', async () => {
+  const node = openNode()
+  node.store.mood = 'away'
+  node.activity.count(app, 'makes')
+  await node.activity.stop()
+  assert.equal(node.store.sent, 1)
+})
+
+test('a reader waits for the store no longer than it said', async () => {
+  const forever = new Promise<void>(() => undefined)
+  const options = { nodeId: 'node', now: () => START, onError: () => undefined, onDropped: () => undefined }
+  const activity = new Activity({ ...options, store: { noteActivity: () => forever } })
+  activity.count(app, 'makes')
+  await activity.settle(5)
 })
