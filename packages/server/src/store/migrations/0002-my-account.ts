@@ -22,6 +22,13 @@ async function extendTables(db: Kysely<unknown>): Promise<void> {
   await add('journal', 'agent', 'text', '')
   // 0 ends the grant; n ends its access tokens up to generation n, and its refresh token goes on.
   await add('revocations', 'generation', 'bigint', 0)
+  // tokens.make compares all app passwords of an app that work, and must not read those of a thousand other apps. With
+  // the digest the index answers alone; without it SQLite, which has no statistics here, would not take it.
+  await db.schema
+    .createIndex('app_passwords_by_app')
+    .on('app_passwords')
+    .columns(['account_id', 'app_number', 'ended_at', 'id', 'digest'])
+    .execute()
   await add('revocations', 'made_at', 'bigint', 0)
 }
 
