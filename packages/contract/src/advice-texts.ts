@@ -191,9 +191,9 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
       pt: 'O token de renovação é enviado onde não é lido',
     },
     evidence: {
-      en: '{unread} calls of tokens.refresh in the last 24 hours came without a Refresh header.',
-      ru: 'Вызовов tokens.refresh без заголовка Refresh за последние 24 часа: {unread}.',
-      pt: '{unread} chamadas de tokens.refresh nas últimas 24 horas vieram sem o cabeçalho Refresh.',
+      en: '{unread} calls of tokens.refresh in the last {hours} hours came without a Refresh header.',
+      ru: 'Вызовов tokens.refresh без заголовка Refresh за последние {hours} ч: {unread}.',
+      pt: '{unread} chamadas de tokens.refresh nas últimas {hours} horas vieram sem o cabeçalho Refresh.',
     },
     why: {
       en: 'The token is read from the Refresh header alone, so none of these renewals worked.',

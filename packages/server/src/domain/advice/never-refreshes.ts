@@ -13,8 +13,8 @@ const REMADE_AFTER_REFUSAL = 2
 const REMADE_BY_AGE = 4
 /** Part of its life after which a token counts as replaced by age: a margin before the end is usual. */
 const OLD = 0.9
-/** So many makes at equal distances are a timer's. */
-const REGULAR_MAKES = 5
+/** So many makes at equal distances are a timer’s; a day of trying out has five. */
+const REGULAR_MAKES = 6
 const REGULAR_TOLERANCE = 0.1
 const SHORTEST_INTERVAL_MS = 30 * MINUTE_MS
 const LONGEST_INTERVAL_MS = 12 * HOUR_MS
