@@ -63,6 +63,15 @@ test('when the access token is over, the next run renews it, saves it, and is an
   })
 })
 
+test('by hand, curl.sh renews when it is told to, and only then', LIMIT, async () => {
+  const recipe = recipeOf('curl')
+  using stage = await stageWithPair(ours, recipe)
+  await assertAnswered(stage.start(recipe), stage)
+  await ours.endAccess()
+  await assertAnswered(stage.start(recipe), stage)
+  assert.deepEqual(stage.counts(), { makes: 1, refreshes: 1 })
+})
+
 test(`${PROCESSES} processes with one dead token make one refresh, and all are answered`, LIMIT, async () => {
   await forEach(withPair, async (stage, recipe) => {
     await race(
