@@ -142,4 +142,18 @@ export function appContract(kind: StoreKind): void {
     assert.ok(await store.replaceAppPasswords(password))
     assert.ok(await store.createAppPassword(password))
   })
+
+  test('an app password is forgotten a year after it ended, and one that works never', async t => {
+    const world = await openWorld(t, kind)
+    const { store } = world
+    for (let count = 0; count < 3; count++) await store.createAppPassword({ ...FIRST, digest: DIGEST, label: 'spare' })
+    for (const id of [1, 2]) await store.endAppPasswords({ ...FIRST, id })
+    const ids = async () => (await store.listAppPasswords(1, 1)).map(({ id }) => id)
+    world.advance(365 * DAY - SECOND)
+    await world.sweep()
+    assert.deepEqual(await ids(), [1, 2, 3, 4])
+    world.advance(SECOND)
+    await world.sweep()
+    assert.deepEqual(await ids(), [3, 4])
+  })
 }
