@@ -9,7 +9,7 @@ import { JournalWriter } from './journal-writer.ts'
 import { RefusedQueries } from './refused-queries.ts'
 
 /** Between two batches, milliseconds: with what a batch takes, less than the 5 s that a crash may lose. */
-export const WRITE_EVERY_MS = 2_000
+const WRITE_EVERY_MS = 2_000
 /** Rows of grants and of the journal in one batch: some 15 ms of the store. The rest waits for the next. */
 const GRANTS_PER_BATCH = 1_000
 const NOTES_PER_BATCH = 1_000
