@@ -25,10 +25,15 @@ interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'color' | 'leftSe
 export function ConfirmButton({ children, title, text, action, onConfirm, color = 'red', ...button }: Props) {
   const t = useTexts(partsTexts)
   const [opened, setOpened] = useState(false)
+  const [wasOpened, setWasOpened] = useState(false)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>()
   const trigger = useRef<HTMLButtonElement>(null)
   const keepFocusNear = useKeepFocusNear(trigger)
+  const open = () => {
+    setWasOpened(true)
+    setOpened(true)
+  }
   const close = () => {
     setOpened(false)
     setFailure(undefined)
@@ -47,21 +52,24 @@ export function ConfirmButton({ children, title, text, action, onConfirm, color 
   }
   return (
     <>
-      <Button ref={trigger} variant="default" {...button} onClick={() => setOpened(true)}>
+      <Button ref={trigger} variant="default" {...button} onClick={open}>
         {children}
       </Button>
-      <Dialog opened={opened} onClose={close} title={title} closable={!busy}>
-        <Text component="div">{text}</Text>
-        <ErrorText failure={failure} mt="md" />
-        <Group justify="flex-end" mt="xl" gap="sm">
-          <Button variant="default" onClick={close} data-autofocus>
-            {t.cancel}
-          </Button>
-          <Button color={color} loading={busy} onClick={() => void confirm()}>
-            {action}
-          </Button>
-        </Group>
-      </Dialog>
+      {/* Not before it is needed: a table may have thousands of such buttons. */}
+      {wasOpened && (
+        <Dialog opened={opened} onClose={close} title={title} closable={!busy}>
+          <Text component="div">{text}</Text>
+          <ErrorText failure={failure} mt="md" />
+          <Group justify="flex-end" mt="xl" gap="sm">
+            <Button variant="default" onClick={close} data-autofocus>
+              {t.cancel}
+            </Button>
+            <Button color={color} loading={busy} onClick={() => void confirm()}>
+              {action}
+            </Button>
+          </Group>
+        </Dialog>
+      )}
     </>
   )
 }

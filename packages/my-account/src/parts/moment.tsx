@@ -1,5 +1,5 @@
 import { useFormat } from '../i18n/index.ts'
-import { useNow } from './now.ts'
+import { useAtNow } from './now.ts'
 import classes from './parts.module.css'
 
 interface Props {
@@ -12,9 +12,8 @@ interface Props {
 /** When something was or will be: `3 hours ago`, and the exact time. */
 export function Moment({ at, both = false }: Props) {
   const format = useFormat()
-  const now = useNow()
   const exact = format.dateTime(at)
-  const relative = format.relative(at, now)
+  const relative = useAtNow(now => format.relative(at, now))
   return (
     <time dateTime={new Date(at).toISOString()} title={both ? undefined : exact} className={classes.moment}>
       {relative}

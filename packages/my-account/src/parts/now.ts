@@ -7,16 +7,23 @@ interface Ticker {
   now(): number
 }
 
+const HALF_A_MINUTE = 30_000
+
 const tickers = new Map<number, Ticker>()
 
 /**
  * The time of this device in unix milliseconds; the component is drawn again every so often.
  * For what must not depend on the device's clock see {@link useRemaining}.
  */
-export function useNow(everyMilliseconds = 30_000): number {
-  const ticker = tickers.get(everyMilliseconds) ?? makeTicker(everyMilliseconds)
-  tickers.set(everyMilliseconds, ticker)
+export function useNow(everyMilliseconds = HALF_A_MINUTE): number {
+  const ticker = tickerOf(everyMilliseconds)
   return useSyncExternalStore(ticker.subscribe, ticker.now)
+}
+
+/** What follows from the time: the component is drawn again only when that is another, however often the clock ticks. */
+export function useAtNow<Value extends string | number | boolean>(follow: (now: number) => Value): Value {
+  const ticker = tickerOf(HALF_A_MINUTE)
+  return useSyncExternalStore(ticker.subscribe, () => follow(ticker.now()))
 }
 
 /**
@@ -28,6 +35,12 @@ export function useNow(everyMilliseconds = 30_000): number {
 export function useRemaining(at: number, serverNow: number, receivedAt: number): number {
   const elapsed = Math.max(0, useNow(1_000) - receivedAt)
   return Math.max(0, at - serverNow - elapsed)
+}
+
+function tickerOf(everyMilliseconds: number): Ticker {
+  const ticker = tickers.get(everyMilliseconds) ?? makeTicker(everyMilliseconds)
+  tickers.set(everyMilliseconds, ticker)
+  return ticker
 }
 
 function makeTicker(everyMilliseconds: number): Ticker {

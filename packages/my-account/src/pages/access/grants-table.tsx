@@ -1,12 +1,16 @@
 import type { GrantView } from '@chatapp-access/contract/account'
 import { Anchor } from '@mantine/core'
+import { useMemo } from 'react'
 import { Link } from 'wouter'
-import { useFormat, useTexts } from '../../i18n/index.ts'
+import { type Format, type Translation, useFormat, useTexts } from '../../i18n/index.ts'
 import { type Column, DataTable, Moment, SecondLine } from '../../parts/index.ts'
 import classes from './access.module.css'
 import { EndGrant } from './end-grant.tsx'
 import { Ends } from './ends.tsx'
 import { accessTexts } from './texts.ts'
+import { useEndGrant } from './use-end-grant.ts'
+
+type Words = Translation<(typeof accessTexts)['en']>
 
 interface Props {
   grants: readonly GrantView[]
@@ -28,9 +32,15 @@ export function GrantsTable({ grants, onMore, loadingMore }: Props) {
   )
 }
 
+/** The same columns at each draw, so that the rows that are there are not drawn anew when more of them come. */
 function useColumns(): Column<GrantView>[] {
   const t = useTexts(accessTexts)
   const format = useFormat()
+  const end = useEndGrant()
+  return useMemo(() => columnsOf(t, format, end), [t, format, end])
+}
+
+function columnsOf(t: Words, format: Format, end: (grant: GrantView) => Promise<void>): Column<GrantView>[] {
   return [
     {
       key: 'app',
@@ -60,7 +70,7 @@ function useColumns(): Column<GrantView>[] {
       ),
     },
     { key: 'ends', title: t.ends, cell: grant => <Ends grant={grant} /> },
-    { key: 'end', title: '', isActions: true, cell: grant => <EndGrant grant={grant} /> },
+    { key: 'end', title: '', isActions: true, cell: grant => <EndGrant grant={grant} onEnd={end} /> },
   ]
 }
 

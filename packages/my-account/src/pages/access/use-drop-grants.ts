@@ -1,5 +1,6 @@
 import type { GrantView } from '@chatapp-access/contract/account'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import type { Data } from '../../api/index.ts'
 
 type Pages = InfiniteData<Data<'grants'>, string | undefined>
@@ -10,10 +11,13 @@ type Pages = InfiniteData<Data<'grants'>, string | undefined>
  */
 export function useDropGrants(): (hasEnded: (grant: GrantView) => boolean) => void {
   const cache = useQueryClient()
-  return hasEnded =>
-    cache.setQueriesData<Pages>({ queryKey: ['grants', 'pages'] }, data => {
-      if (data === undefined) return data
-      const pages = data.pages.map(page => ({ ...page, grants: page.grants.filter(grant => !hasEnded(grant)) }))
-      return { ...data, pages }
-    })
+  return useCallback(
+    hasEnded =>
+      cache.setQueriesData<Pages>({ queryKey: ['grants', 'pages'] }, data => {
+        if (data === undefined) return data
+        const pages = data.pages.map(page => ({ ...page, grants: page.grants.filter(grant => !hasEnded(grant)) }))
+        return { ...data, pages }
+      }),
+    [cache],
+  )
 }
