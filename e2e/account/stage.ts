@@ -16,17 +16,24 @@ export interface Stage {
   origin: string
   /** The link of the first start, as the terminal shows it. */
   setUpLink: string
+  /** For a restart at the same places. */
+  flags: readonly string[]
 }
 
 /** A fresh server on an empty store, with the example API behind its gateway, and nobody in it yet. */
 export async function freshStage(options: ServerOptions = {}): Promise<Stage> {
   const upstream = await startExampleApi()
-  const server = await startServer({
-    ...options,
-    flags: ['--upstream', upstream, '--account-listen', '127.0.0.1:0', ...(options.flags ?? [])],
-  })
-  const setUpLink = await printedLink(server)
-  return { server, origin: new URL(setUpLink).origin, setUpLink }
+  const flagsAt = (accountListen: string) => [
+    '--upstream',
+    upstream,
+    '--account-listen',
+    accountListen,
+    ...(options.flags ?? []),
+  ]
+  const server = await startServer({ ...options, flags: flagsAt('127.0.0.1:0') })
+  const setUpLink = printedLink(server)
+  const { origin, host } = new URL(setUpLink)
+  return { server, origin, setUpLink, flags: flagsAt(host) }
 }
 
 async function startExampleApi(): Promise<string> {
@@ -43,7 +50,7 @@ async function startExampleApi(): Promise<string> {
 
 const LINK = /(http:\/\/\S+\/account\/link#\S+)/
 
-async function printedLink(server: Server): Promise<string> {
+function printedLink(server: Server): string {
   const [, link] = LINK.exec(server.logs()) ?? []
   if (link === undefined) throw new Error('the server printed no set-up link')
   return link

@@ -63,7 +63,7 @@ function Live({ app, since, onRestart }: LiveProps) {
   const [finished, setFinished] = useState(false)
   const args = { params: { number: String(app.number) }, query: { since: String(since) } }
   const { data, error } = useAccount('connect', args, finished ? {} : { everyMilliseconds: EVERY_MILLISECONDS })
-  const seen: Seen = data ?? { now: since }
+  const seen = useSeen(data, since)
   const { done, next, detour } = progressOf(seen)
   useTicks(done)
   useEffect(() => {
@@ -93,6 +93,15 @@ function Live({ app, since, onRestart }: LiveProps) {
       {next === undefined && <Connected app={app} />}
     </div>
   )
+}
+
+/** A step that was done stays done: for a moment after a renewal its count may not show yet that a pair was used twice. */
+function useSeen(data: Seen | undefined, since: number): Seen {
+  const [seen, setSeen] = useState<Seen>({ now: since })
+  useEffect(() => {
+    if (data !== undefined) setSeen(before => ({ ...before, ...data }))
+  }, [data])
+  return seen
 }
 
 /** Says each step once, as it is ticked. */
