@@ -5,6 +5,8 @@ import { emailKey } from '../domain/account.ts'
 import { OPERATOR_RESET_MS } from '../domain/account-link.ts'
 import { makeLink } from '../flows/account/make-link.ts'
 import { CannotDoError, checkEmail } from '../flows/create-account.ts'
+import type { AccountStatus } from '../store/account-directory.ts'
+import type { Store } from '../store/store.ts'
 import { accountIdOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { journalAct } from './journal-act.ts'
@@ -39,7 +41,8 @@ function registerLink(accounts: Command, context: CommandContext): void {
       const email = checkEmail(flags.email)
       const made = await withStore(flags, context, async ({ store, config }) => {
         const accountOrigin = originOf(config)
-        const { account } = await store.findSignIn({ emailKey: emailKey(email), network: '' })
+        const account = await accountOf(store, email)
+        if (account?.state === 'disabled') throw new CannotDoError(`account ${account.id} is disabled; enable it first`)
         if (!account && config.registration === 'closed') {
           throw new CannotDoError(
             'registration is closed: set CHATAPP_SERVER_REGISTRATION to invite, or use accounts create',
@@ -88,6 +91,12 @@ function registerRemoveSecondFactor(accounts: Command, context: CommandContext):
       if (!removed) throw new CannotDoError(`account ${accountId} has no second factor`)
       printResult(context, flags.json, { cabinetUserId: accountId, secondFactor: 'off' })
     })
+}
+
+/** The account with exactly this e-mail, in whatever case. */
+async function accountOf(store: Store, email: string): Promise<AccountStatus | undefined> {
+  const found = await store.searchAccounts({ search: email, limit: 100 })
+  return found.find(account => account.state !== 'deleted' && emailKey(account.email) === emailKey(email))
 }
 
 function originOf({ accountUrl, accountListen, listen }: Config): string {

@@ -1,6 +1,7 @@
 import type { HashLane } from '../passwords/lane.ts'
 import { checkNewPassword } from '../passwords/password-rules.ts'
 import type { OperatorStore } from '../store/store.ts'
+import { isEmail } from './account/email-field.ts'
 import { Refusal } from './refusal.ts'
 
 /** What an operator or owner asked for cannot be done; the message says what to do instead. */
@@ -37,8 +38,8 @@ export async function hashNewPassword(lane: HashLane, password: string): Promise
 /** An e-mail as it will be kept: trimmed, otherwise as given. Throws {@link CannotDoError}. */
 export function checkEmail(text: string): string {
   const email = text.trim()
-  if (!/^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]{1,255}$/u.test(email) || !email.isWellFormed()) {
-    const fault = { field: 'email', keyword: 'pattern' }
+  if (!isEmail(email)) {
+    const fault = { field: 'email', keyword: 'email' }
     throw new CannotDoError('this is no e-mail address', new Refusal('ApiValidationError', { fault }))
   }
   return email

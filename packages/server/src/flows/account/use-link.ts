@@ -62,6 +62,7 @@ async function createAccount(
   const order = { link: { id: link.id, kind }, email, passwordHash, language, address, deadline }
   const made = await deps.store.createAccountByLink(order)
   if (made.kind === 'dead') throw new Refusal('ApiLinkError')
+  // Told only to whom an operator's invitation let this far: they could not go on without knowing.
   if (made.kind === 'taken') throw new Refusal('ApiConflictError', { fault: { field: 'email', keyword: 'taken' } })
   const { accountId } = made
   deps.journal.note({ accountId, event: 'account_created', actor: 'owner', address, agent, detail: kind })
