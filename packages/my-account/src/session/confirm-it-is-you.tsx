@@ -7,6 +7,9 @@ import { PasswordField } from '../parts/password-field.tsx'
 import { currentQuestion, onQuestion } from './confirmation.ts'
 import { sessionTexts } from './texts.ts'
 
+/** Dialogs lie at 200, in the order in which the page has them: this one is asked for out of any of them. */
+const ABOVE_DIALOGS = 400
+
 /** The dialog behind every call that asks for a recent sign-in; the call goes on by itself once the answer is right. */
 export function ConfirmItIsYou({ secondFactor }: { secondFactor: boolean }) {
   const t = useTexts(sessionTexts)
@@ -16,6 +19,7 @@ export function ConfirmItIsYou({ secondFactor }: { secondFactor: boolean }) {
       opened={question !== undefined}
       onClose={() => question?.answer(false)}
       title={t.heading}
+      zIndex={ABOVE_DIALOGS}
       closeButtonProps={{ 'aria-label': t.close }}
     >
       <Form secondFactor={secondFactor} onAnswer={confirmed => question?.answer(confirmed)} />
