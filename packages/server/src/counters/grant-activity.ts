@@ -175,7 +175,7 @@ export class GrantActivity {
     for (let at = 0; at < old.length; at += WORDS) {
       if (old[at + FRESH] === 0 && old[at + SUMMED] === 0) continue
       const place = this.#find(old[at + HIGH] as number, old[at + LOW] as number, accountAt(old, at))
-      this.#slots.set(old.subarray(at, at + WORDS), place)
+      for (let word = 0; word < WORDS; word++) this.#slots[place + word] = old[at + word] as number
     }
     old.buffer.transfer(0)
     return true

@@ -17,8 +17,11 @@ export interface ActivityStore {
   listGrantViews(page: GrantPage): Promise<readonly GrantLine[]>
   /** Whose grant it is, also when it has ended. `undefined` where the account has none of that id. */
   findGrantApp(accountId: number, grantId: GrantId): Promise<{ appNumber: number } | undefined>
-  /** Grants of an app that were made, renewed, used, refused or cut off since `since`, newest first; 100 at most. */
-  findActiveSince(query: { accountId: number; appNumber: number; since: number }): Promise<ActiveGrants>
+  /**
+   * Grants of an app that were made, renewed, used, refused or cut off since `since`, newest first; 100 at most.
+   * `undefined` where the account has no such app.
+   */
+  findActiveSince(query: { accountId: number; appNumber: number; since: number }): Promise<ActiveGrants | undefined>
 }
 
 export interface ActivityBatch {

@@ -15,6 +15,7 @@ export function grantViewVerbs({
   const ofAccount = pageStatement(dialect, false)
   const ofApp = pageStatement(dialect, true)
   const active = activeStatement(dialect)
+  const ownApp = ownAppStatement(dialect)
   const appOfGrant = appStatement(dialect)
   const readClock = clockReader(dialect)
 
@@ -28,10 +29,10 @@ export function grantViewVerbs({
       const [grant] = await database.rows(appOfGrant, { accountId, grantId })
       return grant
     },
-    findActiveSince: async query => ({
-      now: await readClock(database),
-      grants: await database.rows(active, query),
-    }),
+    findActiveSince: async query => {
+      const [app] = await database.rows(ownApp, query)
+      return app && { now: await readClock(database), grants: await database.rows(active, query) }
+    },
   }
 }
 
@@ -139,6 +140,17 @@ function appStatement({ build }: SqlDialect) {
       .select('app_number as appNumber')
       .where('account_id', '=', at.accountId)
       .where('id', '=', at.grantId),
+  )
+}
+
+function ownAppStatement({ build }: SqlDialect) {
+  return statement((at: Slots<{ accountId: number; appNumber: number }>) =>
+    build
+      .selectFrom('apps')
+      .select('number')
+      .where('account_id', '=', at.accountId)
+      .where('number', '=', at.appNumber)
+      .where('state', '<>', 'deleted'),
   )
 }
 

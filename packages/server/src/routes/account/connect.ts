@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { connectSteps } from '../../domain/connect-steps.ts'
-import { findOwnApp } from '../../flows/account/own-apps.ts'
+import { Refusal } from '../../flows/refusal.ts'
 import type { AccountDeps } from './deps.ts'
 import { registerEndpoint } from './endpoint.ts'
 
@@ -9,9 +9,9 @@ export function registerConnect(app: FastifyInstance, deps: AccountDeps): void {
   registerEndpoint(app, deps, 'connect', async ({ params, query, session: { accountId } }) => {
     await deps.flushActivity()
     const appNumber = Number(params.number)
-    await findOwnApp(deps, { accountId, appNumber })
     const since = Number(query.since)
-    const { now, grants } = await deps.store.findActiveSince({ accountId, appNumber, since })
-    return { now, ...connectSteps(grants, since, now) }
+    const found = await deps.store.findActiveSince({ accountId, appNumber, since })
+    if (!found) throw new Refusal('ApiNotFoundError')
+    return { now: found.now, ...connectSteps(found.grants, since, found.now) }
   })
 }
