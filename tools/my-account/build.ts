@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { ENVIRONMENT, ROOT } from '../checkout.ts'
 
 const PAGES = join(ROOT, 'packages', 'my-account')
@@ -16,6 +16,9 @@ const SOURCES = [
   'recipes/*',
   'package-lock.json',
 ]
+
+/** The highest quality takes ten times as long, for 3 % less. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
 
 /** Beside the built pages: what they were built from. */
 const DIGEST_FILE = 'sources.sha256'
@@ -75,7 +78,7 @@ function compress(folder: string): void {
     if (!/\.(js|css|svg)$/.test(name)) continue
     const content = readFileSync(join(folder, name))
     writeFileSync(join(folder, `${name}.gz`), gzipSync(content))
-    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content))
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, BROTLI))
   }
 }
 

@@ -5,6 +5,7 @@ import { before, test } from 'node:test'
 import { ROOT } from '../checkout.ts'
 import { buildPages } from './build.ts'
 import { firstLoadBytes, scriptsOf } from './first-load.ts'
+import { judgeStyles } from './mantine-styles.ts'
 
 const html = () => readFileSync(join(ROOT, 'packages/my-account/dist/index.html'), 'utf8')
 
@@ -32,6 +33,10 @@ test('what a page imports counts once, however many import it', () => {
   }
   assert.deepEqual(scriptsOf(manifest, 'page.tsx').sort(), ['a.js', 'b.js', 'c.js'])
   assert.throws(() => scriptsOf(manifest, 'gone.tsx'), /gone\.tsx/)
+})
+
+test('every component on the pages has its style sheet, and no other is loaded: see src/theme/mantine.css', () => {
+  assert.deepEqual(judgeStyles(), { missing: [], needless: [] })
 })
 
 test('index.html has no script and no style of its own, and asks nothing of another host', () => {
