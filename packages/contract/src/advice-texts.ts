@@ -220,9 +220,9 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
       pt: '{refused} chamadas de tokens.make foram recusadas nas últimas 24 horas, em {hours} horas diferentes.',
     },
     why: {
-      en: 'The same wrong values never become right. The attempts slow down other calls from the same address, and the program does no work meanwhile.',
-      ru: 'Одни и те же неверные данные верными не станут. Такие попытки замедляют другие вызовы с того же адреса, а программа тем временем не работает.',
-      pt: 'Os mesmos valores errados nunca se tornam certos. As tentativas atrasam outras chamadas do mesmo endereço, e o programa não trabalha enquanto isso.',
+      en: 'The same wrong values never become right. The attempts slow down other calls from the same address, and the program does no work meanwhile. If none of your programs does this, somebody is guessing your password; app passwords cannot be guessed.',
+      ru: 'Одни и те же неверные данные верными не станут. Такие попытки замедляют другие вызовы с того же адреса, а программа тем временем не работает. Если ни одна из ваших программ этого не делает, кто-то подбирает ваш пароль; пароль приложения подобрать нельзя.',
+      pt: 'Os mesmos valores errados nunca se tornam certos. As tentativas atrasam outras chamadas do mesmo endereço, e o programa não trabalha enquanto isso. Se nenhum dos seus programas faz isso, alguém está adivinhando a sua senha; senhas de aplicativo não podem ser adivinhadas.',
     },
     mend: {
       en: 'Stop after the first ApiInvalidCredentialsError and tell a person. Make a new app password here and put it where the program reads its settings.',

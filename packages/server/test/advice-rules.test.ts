@@ -243,12 +243,12 @@ test('refresh-in-body: three in a day, or one a day on two', () => {
   assert.deepEqual(rules({ usage: hourly('unread_refresh', 2, 1, 11) }), [])
 })
 
-test('retries-refused-credentials: twenty over four hours; a release with a wrong password is refused at once', () => {
+test('retries-refused-credentials: ten over six hours; a release with a wrong password is refused at once', () => {
   assert.deepEqual(rules({ usage: hourly('refused_credentials', 1, 64) }), [])
-  assert.deepEqual(rules({ usage: hourly('refused_credentials', 3, 30) }), [])
-  assert.deepEqual(rules({ usage: hourly('refused_credentials', 19, 1) }), [])
-  assert.deepEqual(judge({ usage: hourly('refused_credentials', 20, 1) }), [
-    { rule: 'retries-refused-credentials', evidence: { refused: 20, hours: 20 } },
+  assert.deepEqual(rules({ usage: hourly('refused_credentials', 5, 30) }), [])
+  assert.deepEqual(rules({ usage: hourly('refused_credentials', 9, 1) }), [])
+  assert.deepEqual(judge({ usage: hourly('refused_credentials', 10, 1) }), [
+    { rule: 'retries-refused-credentials', evidence: { refused: 10, hours: 10 } },
   ])
   assert.deepEqual(rules({ usage: hourly('refused_credentials', 1, 200) }), ['retries-refused-credentials'])
 })

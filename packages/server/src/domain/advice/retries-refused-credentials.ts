@@ -1,8 +1,8 @@
 import { type HabitRule, hourlyCounts, sum } from './facts.ts'
 
 /** A release with a wrong password is refused once by each of its processes, and then a person looks. */
-const LEAST_REFUSED = 20
-const LEAST_HOURS = 4
+const LEAST_REFUSED = 10
+const LEAST_HOURS = 6
 /** So many need no hours. */
 const MANY_REFUSED = 200
 
