@@ -1,5 +1,5 @@
 import { LANGUAGES } from '../languages.ts'
-import { choice, integer, optional, text } from './schema.ts'
+import { choice, optional, text } from './schema.ts'
 
 /** Fields that several calls take. Bounds are generous: the flows say in words what is wrong with a value. */
 
@@ -18,8 +18,6 @@ export const link = text({ minLength: 1, maxLength: 256 })
 /** Parameters and queries come as text. */
 export const positive = text({ pattern: '^[1-9][0-9]{0,14}$' })
 export const opaque = text({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
-
-export const appNumber = integer({ minimum: 1 })
 
 /** The page of a list: rows asked for. */
 export const limit = optional(text({ pattern: '^[1-9][0-9]{0,2}$', description: 'Rows, at most 200; default 50' }))
