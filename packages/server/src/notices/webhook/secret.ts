@@ -1,6 +1,6 @@
 import type { KeyRing } from '../../tokens/key-ring.ts'
 
-export const WEBHOOK_SECRET_PREFIX = 'whsec_'
+const WEBHOOK_SECRET_PREFIX = 'whsec_'
 
 export interface WebhookSecretOf {
   accountId: number

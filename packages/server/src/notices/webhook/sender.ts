@@ -21,7 +21,7 @@ export interface WebhookCall {
 }
 
 /** Why a webhook did not take a notice, in words for its owner: no address, nothing of the answer. */
-export class WebhookError extends Error {
+class WebhookError extends Error {
   override name = 'WebhookError'
 }
 
