@@ -2,7 +2,7 @@ import type { GrantView } from '@chatapp-access/contract/account'
 import { Anchor } from '@mantine/core'
 import { useMemo } from 'react'
 import { Link } from 'wouter'
-import { type Format, type Translation, useFormat, useTexts } from '../../i18n/index.ts'
+import { type Translation, useTexts } from '../../i18n/index.ts'
 import { type Column, DataTable, Moment, SecondLine } from '../../parts/index.ts'
 import classes from './access.module.css'
 import { EndGrant } from './end-grant.tsx'
@@ -35,12 +35,11 @@ export function GrantsTable({ grants, onMore, loadingMore }: Props) {
 /** The same columns at each draw, so that the rows that are there are not drawn anew when more of them come. */
 function useColumns(): Column<GrantView>[] {
   const t = useTexts(accessTexts)
-  const format = useFormat()
   const end = useEndGrant()
-  return useMemo(() => columnsOf(t, format, end), [t, format, end])
+  return useMemo(() => columnsOf(t, end), [t, end])
 }
 
-function columnsOf(t: Words, format: Format, end: (grant: GrantView) => Promise<void>): Column<GrantView>[] {
+function columnsOf(t: Words, end: (grant: GrantView) => Promise<void>): Column<GrantView>[] {
   return [
     {
       key: 'app',
@@ -58,17 +57,6 @@ function columnsOf(t: Words, format: Format, end: (grant: GrantView) => Promise<
     },
     { key: 'since', title: t.since, cell: grant => <Since grant={grant} /> },
     { key: 'seen', title: t.lastSeen, cell: grant => <LastSeen grant={grant} /> },
-    {
-      key: 'queries',
-      title: t.queries,
-      numeric: true,
-      cell: ({ queries, generation }) => (
-        <>
-          {format.number(queries)}
-          <SecondLine>{t.renewed(generation)}</SecondLine>
-        </>
-      ),
-    },
     { key: 'ends', title: t.ends, cell: grant => <Ends grant={grant} /> },
     { key: 'end', title: '', isActions: true, cell: grant => <EndGrant grant={grant} onEnd={end} /> },
   ]
@@ -90,12 +78,13 @@ function Since({ grant: { madeAt, madeAddress, madeAgent } }: { grant: GrantView
   )
 }
 
-function LastSeen({ grant: { lastSeenAt, lastNetwork } }: { grant: GrantView }) {
+function LastSeen({ grant: { lastSeenAt, lastNetwork, queries, generation } }: { grant: GrantView }) {
   const t = useTexts(accessTexts)
   return (
     <>
       <Moment at={lastSeenAt} both />
       <SecondLine>{lastNetwork === '' ? t.unknownNetwork : t.from(lastNetwork)}</SecondLine>
+      <SecondLine>{t.used(queries, generation - 1)}</SecondLine>
     </>
   )
 }

@@ -5,6 +5,7 @@ import { useFormat, useTexts } from '../../i18n/index.ts'
 import { type Column, DataTable, Moment } from '../../parts/index.ts'
 import { AppId } from './app-id.tsx'
 import { AppState } from './app-state.tsx'
+import classes from './apps.module.css'
 import { Quota } from './quota.tsx'
 import { appsTexts } from './texts.ts'
 
@@ -22,12 +23,14 @@ function useColumns(): Column<AppView>[] {
       title: t.name,
       isName: true,
       cell: app => (
-        <Anchor component={Link} href={`/apps/${app.number}`} fw={600}>
-          {app.name}
-        </Anchor>
+        <div className={classes.name}>
+          <Anchor component={Link} href={`/apps/${app.number}`} fw={600}>
+            {app.name}
+          </Anchor>
+          <AppId appId={app.appId} />
+        </div>
       ),
     },
-    { key: 'appId', title: 'appId', cell: app => <AppId appId={app.appId} /> },
     { key: 'state', title: t.state, cell: app => <AppState state={app.state} /> },
     { key: 'today', title: t.today, cell: app => <Quota quota={app.quota} /> },
     { key: 'live', title: t.live, numeric: true, cell: app => format.number(app.liveGrants) },

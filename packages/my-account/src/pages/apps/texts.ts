@@ -38,8 +38,8 @@ export const appsTexts = defineTexts({
     disabled: 'Выключено',
     today: 'Токенов сегодня',
     ofLimit: (used, limit) => `${used} из ${limit}`,
-    live: 'Действующих доступов',
-    lastSeen: 'Последняя активность',
+    live: 'Доступы',
+    lastSeen: 'Активность',
     never: 'Ещё не было',
     emptyHeading: 'Создайте первое приложение',
     emptyText:
