@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type FaultProxy, type Method, startFaultProxy } from '../client/fault-proxy.ts'
+import { startOurServer } from '../client/our-server.ts'
+import type { Account } from '../client/program.ts'
 import {
-  type Credentials,
   childEnvironment,
+  eventually,
   provision,
   ROOT,
+  type RunningProcess,
   type Server,
   startProcess,
   startServer,
@@ -27,24 +30,12 @@ interface Program {
 const PROGRAMS: readonly Program[] = JSON.parse(readFileSync(join(FOLDER, 'habits.json'), 'utf8'))
 
 const STEPS = 4
-/** A token lives from one round into the pause after it, and never into the next. */
-const ACCESS_TTL = 2
-const OVER_MS = 2300
-/** For those whose habit shows without any token having ended. */
-const AT_ONCE_MS = 10
+/** Long enough for a line to be heard before the call that follows it. */
+const PAUSE_MS = 100
 
-interface Place {
-  server: Server
-  account: Credentials
-}
-
-async function place(env: Record<string, string>): Promise<Place> {
-  const server = await startServer({ env })
-  return { server, account: await provision(server) }
-}
-
-const shortLife = { CHATAPP_SERVER_ACCESS_TTL: String(ACCESS_TTL), CHATAPP_SERVER_REPLAY_GRACE: '1' }
-const [lasting, passing] = await Promise.all([place({}), place(shortLife)])
+const ours = await startOurServer()
+/** Goes on beside the others. */
+const twoPlaces = startTwoPlaces()
 
 /** What a program did, in the words of the wire. */
 interface Traffic {
@@ -60,7 +51,8 @@ interface Traffic {
 interface Habit {
   program: string
   does: string
-  pauseMs: number
+  /** Whether the access tokens end between its rounds. */
+  tokensEnd: boolean
   assert(traffic: Traffic): void
 }
 
@@ -71,7 +63,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'make-before-query.py',
     does: 'makes a token for each query',
-    pauseMs: AT_ONCE_MS,
+    tokensEnd: false,
     assert({ makes, refreshes, queries, tokens }) {
       assert.deepEqual([makes, refreshes, queries, tokens], [all(200, STEPS), [], all(200, STEPS), STEPS])
     },
@@ -79,7 +71,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'make-by-cron.php',
     does: 'makes a token each time, and uses few of them',
-    pauseMs: AT_ONCE_MS,
+    tokensEnd: false,
     assert({ makes, refreshes, queries }) {
       assert.deepEqual([makes, refreshes, queries], [all(200, STEPS), [], [200]])
     },
@@ -87,7 +79,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'timer-refresh.php',
     does: 'refreshes each time, and is never told to',
-    pauseMs: AT_ONCE_MS,
+    tokensEnd: false,
     assert({ makes, refreshes, queries, tokens }) {
       assert.deepEqual([makes, refreshes, queries, tokens], [[200], all(200, STEPS), all(200, STEPS), STEPS])
     },
@@ -95,7 +87,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'never-refreshes.ts',
     does: 'makes a token when one is over',
-    pauseMs: OVER_MS,
+    tokensEnd: true,
     assert({ makes, refreshes, queries }) {
       assert.deepEqual([makes, refreshes], [all(200, STEPS), []])
       assert.equal(queries.filter(status => status === 403).length, STEPS - 1)
@@ -104,7 +96,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'pair-not-shared.sh',
     does: 'makes a token in each of its processes',
-    pauseMs: AT_ONCE_MS,
+    tokensEnd: false,
     assert({ makes, queries, tokens, rounds }) {
       assert.deepEqual([makes, tokens, rounds.length], [all(200, 4), 4, 4 * STEPS])
       assert.deepEqual(queries, all(200, 4 * STEPS))
@@ -113,7 +105,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'stale-pair-in-use.py',
     does: 'presents the refresh token of the day it was deployed, again and again',
-    pauseMs: OVER_MS,
+    tokensEnd: true,
     assert({ makes, refreshes }) {
       assert.deepEqual(refreshes, [200, ...all(403, STEPS - 2)])
       assert.equal(makes.length, STEPS - 1)
@@ -122,7 +114,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'ignores-403.ts',
     does: 'goes on with a token that is over',
-    pauseMs: OVER_MS,
+    tokensEnd: true,
     assert({ makes, refreshes, queries, tokens }) {
       assert.deepEqual([makes, refreshes, queries, tokens], [[200], [], firstThen(200, 403), 1])
     },
@@ -130,7 +122,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'refresh-in-body.py',
     does: 'is refused each refresh, and makes a token in its place',
-    pauseMs: OVER_MS,
+    tokensEnd: true,
     assert({ makes, refreshes }) {
       assert.deepEqual([makes, refreshes], [all(200, STEPS), all(403, STEPS - 1)])
     },
@@ -138,7 +130,7 @@ const PROMISES: readonly Habit[] = [
   {
     program: 'retries-refused-credentials.sh',
     does: 'sends refused credentials again',
-    pauseMs: AT_ONCE_MS,
+    tokensEnd: false,
     assert({ makes, queries }) {
       assert.deepEqual([makes.length, queries], [STEPS, []])
       assert.equal(makes[0], 403)
@@ -148,7 +140,7 @@ const PROMISES: readonly Habit[] = [
   ...['good-client.ts', 'good-recipe.sh'].map(program => ({
     program,
     does: 'makes one token, and refreshes it when it is told to',
-    pauseMs: OVER_MS,
+    tokensEnd: true,
     assert({ makes, refreshes, queries, rounds }: Traffic) {
       assert.deepEqual([makes, refreshes], [[200], all(200, STEPS - 1)])
       assert.equal(queries.filter(status => status === 200).length, STEPS)
@@ -160,23 +152,45 @@ const PROMISES: readonly Habit[] = [
   })),
 ]
 
-test('each program does what it is named for', { timeout: 90_000, concurrency: true }, async t => {
-  const tests = PROMISES.map(({ program, does, pauseMs, assert: judge }) =>
-    t.test(`${program} ${does}`, async () => {
-      const { server, account } = pauseMs === AT_ONCE_MS ? lasting : passing
-      using proxy = await startFaultProxy(server.url)
-      const rounds = await run(program, proxy.url, account, pauseMs)
-      judge({ ...trafficOf(proxy), rounds })
-    }),
-  )
-  // Its two hosts are known by their networks, so no proxy may stand between.
-  const places = t.test('pair-in-two-places.py is taken for a theft of its pair', async () => {
-    const { server, account } = passing
-    assert.equal((await run('pair-in-two-places.py', server.url, account, OVER_MS)).length, STEPS)
-    using database = server.database()
-    assert.equal(database.number("SELECT count(*) FROM grants WHERE ended_reason = 'reused'"), 1)
+for (const tokensEnd of [false, true]) {
+  const habits = PROMISES.filter(one => one.tokensEnd === tokensEnd)
+  const when = tokensEnd ? 'when tokens end from round to round' : 'while its token lives'
+
+  test(`each program does what it is named for ${when}`, { timeout: 90_000 }, async t => {
+    const account = await ours.newApp()
+    using all = new DisposableStack()
+    const rounds = tokensEnd ? createRounds() : undefined
+    const running = await Promise.all(
+      habits.map(async ({ program: name }) => {
+        const proxy = all.use(await startFaultProxy(ours.server.url))
+        const program = start(name, proxy.url, account)
+        // A call belongs to the round after the lines that were printed before it.
+        if (rounds) proxy.onCall = () => rounds.isOpen(linesOf(program).length)
+        return { proxy, program }
+      }),
+    )
+    for (let round = 0; rounds && round < STEPS; round += 1) {
+      if (round > 0) await ours.endAccess()
+      rounds.open(round)
+      const done = () => running.every(({ program }) => linesOf(program).length > round)
+      await eventually(`round ${round}`, 30_000, () => done() || undefined)
+    }
+    for (const [index, { proxy, program }] of running.entries()) {
+      const { program: name, does, assert: judge } = habits[index] as Habit
+      await t.test(`${name} ${does}`, async () => {
+        await assertEndsWell(program)
+        judge({ ...trafficOf(proxy), rounds: linesOf(program) })
+      })
+    }
   })
-  await Promise.all([...tests, places])
+}
+
+test('pair-in-two-places.py is taken for a theft of its pair', { timeout: 60_000 }, async () => {
+  const { program, server } = await twoPlaces
+  await assertEndsWell(program)
+  assert.equal(linesOf(program).length, 3)
+  using database = server.database()
+  assert.equal(database.number("SELECT count(*) FROM grants WHERE ended_reason = 'reused'"), 1)
 })
 
 test('the table names each program of the folder once, and each has a promise here', () => {
@@ -192,26 +206,49 @@ test('the table names each program of the folder once, and each has a promise he
 
 testThatNothingSecretWasPrinted()
 
-/** Runs a program to its end, and returns the lines it printed. */
-async function run(name: string, url: string, account: Credentials, pauseMs: number): Promise<string[]> {
+/** Its two hosts are known by their networks, so no proxy stands between, and time must really pass. */
+async function startTwoPlaces(): Promise<{ program: RunningProcess; server: Server }> {
+  const server = await startServer({ env: { CHATAPP_SERVER_ACCESS_TTL: '3', CHATAPP_SERVER_REPLAY_GRACE: '1' } })
+  const { email, appId, appPassword } = await provision(server)
+  const account = { email, appId, password: appPassword }
+  return { program: start('pair-in-two-places.py', server.url, account, 3, 3300), server }
+}
+
+/** Doors in a row: whoever comes to one waits until it is opened. */
+function createRounds() {
+  const doors = Array.from({ length: STEPS }, () => Promise.withResolvers<undefined>())
+  return {
+    isOpen: (round: number) => doors[round]?.promise,
+    open: (round: number) => doors[round]?.resolve(undefined),
+  }
+}
+
+function start(name: string, url: string, account: Account, steps = STEPS, pauseMs = PAUSE_MS): RunningProcess {
   const home = temporaryFolder()
   const [command, file] = PROGRAMS.find(({ program }) => program === name)?.command ?? assert.fail(`no ${name}`)
-  const program = startProcess({
+  return startProcess({
     command: command === 'node' ? process.execPath : command,
     args: [join(FOLDER, file)],
     env: childEnvironment(home, {
       CHATAPP_BASE_URL: url,
       CHATAPP_EMAIL: account.email,
-      CHATAPP_PASSWORD: account.appPassword,
+      CHATAPP_PASSWORD: account.password,
       CHATAPP_APP_ID: account.appId,
-      HABIT_STEPS: String(STEPS),
+      HABIT_STEPS: String(steps),
       HABIT_PAUSE_MS: String(pauseMs),
     }),
     cwd: home,
   })
+}
+
+async function assertEndsWell(program: RunningProcess): Promise<void> {
   const { code } = await program.ended(60_000)
   assert.deepEqual([program.stderr(), code], ['', 0])
-  return program.stdout().trim().split('\n')
+}
+
+/** The lines that a program has printed to their end. */
+function linesOf(program: RunningProcess): string[] {
+  return program.stdout().split('\n').slice(0, -1)
 }
 
 function trafficOf({ calls }: FaultProxy): Omit<Traffic, 'rounds'> {
