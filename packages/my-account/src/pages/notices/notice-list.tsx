@@ -111,11 +111,14 @@ interface DetailWords {
   from(detail: string): string
 }
 
+/** Notices whose detail is an address. */
+const FROM_SOMEWHERE: ReadonlySet<NoticeView['kind']> = new Set(['theft_suspected', 'new_network', 'hand_over_opened'])
+
 function detailWords({ kind, detail }: NoticeView, language: Language, words: DetailWords): string {
   if (detail === '') return ''
   if (kind === 'limit_near') return words.limit_near(detail.replace('/', ' / '))
   if (kind === 'habit_found') return isRule(detail) ? ADVICE_TEXTS[detail].title[language] : detail
-  return kind === 'theft_suspected' || kind === 'new_network' ? words.from(detail) : detail
+  return FROM_SOMEWHERE.has(kind) ? words.from(detail) : detail
 }
 
 const isRule = (text: string): text is AdviceRule => ADVICE_RULES.some(rule => rule === text)
