@@ -52,8 +52,7 @@ function workingFirst(passwords: readonly AppPasswordView[]): AppPasswordView[] 
 }
 
 function useColumns(app: AppView): Column<AppPasswordView>[] {
-  const texts = useTexts(appTexts)
-  const t = texts.passwords
+  const { passwords: t } = useTexts(appTexts)
   return [
     {
       key: 'label',
@@ -61,7 +60,7 @@ function useColumns(app: AppView): Column<AppPasswordView>[] {
       isName: true,
       cell: ({ label, endedAt }) => <span className={endedAt === 0 ? undefined : classes.ended}>{label}</span>,
     },
-    { key: 'made', title: texts.made, cell: ({ createdAt }) => <Moment at={createdAt} both /> },
+    { key: 'made', title: t.madeAt, cell: ({ createdAt }) => <Moment at={createdAt} both /> },
     {
       key: 'used',
       title: t.lastUsed,

@@ -6,7 +6,7 @@ export const handOverTexts = defineTexts({
     looking: 'Access handed over',
     text: (app: string) => `The owner of the app “${app}” gives you access to the ChatApp API.`,
     label: 'It is meant for',
-    endsAt: 'The link works until',
+    endsAt: 'The link ends',
     what: {
       gets: 'You get the e-mail of the account, an appId, and an app password made for you.',
       once: 'The app password is shown once: have a safe place for it ready.',
@@ -42,7 +42,7 @@ export const handOverTexts = defineTexts({
     looking: 'Передача доступа',
     text: app => `Владелец приложения «${app}» передаёт вам доступ к ChatApp API.`,
     label: 'Для кого',
-    endsAt: 'Ссылка действует до',
+    endsAt: 'Ссылка истекает',
     what: {
       gets: 'Вы получите e-mail аккаунта, appId и созданный для вас пароль приложения.',
       once: 'Пароль приложения показывается один раз: приготовьте для него надёжное место.',
@@ -78,7 +78,7 @@ export const handOverTexts = defineTexts({
     looking: 'Entrega de acesso',
     text: app => `O dono do app “${app}” dá a você acesso à API do ChatApp.`,
     label: 'Para quem é',
-    endsAt: 'O link vale até',
+    endsAt: 'O link vence',
     what: {
       gets: 'Você recebe o e-mail da conta, um appId e uma senha de app criada para você.',
       once: 'A senha de app aparece uma única vez: tenha um lugar seguro para ela.',
