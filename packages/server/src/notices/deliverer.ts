@@ -82,13 +82,26 @@ export class Deliverer {
   /** `undefined` where it was broken off by a stop: then nothing is known of it. */
   async #outcomeOf(due: DueDelivery): Promise<Pick<DeliveryOutcome, 'state' | 'nextAt' | 'failure'> | undefined> {
     try {
-      await this.#options.deliver(due, this.#stopping.signal)
+      await this.#unlessStopped(this.#options.deliver(due, this.#stopping.signal))
       return { state: 'sent', nextAt: 0, failure: '' }
     } catch (error) {
       if (this.#stopping.signal.aborted) return undefined
       const nextAt = error instanceof UndeliverableError ? undefined : this.#nextTry(due)
       const failure = error instanceof Error ? error.message : 'it failed'
       return { state: nextAt ? 'waiting' : 'failed', nextAt: nextAt ?? 0, failure }
+    }
+  }
+
+  /** What does not listen to the signal, as a mail server that says nothing, holds no stop up either. */
+  async #unlessStopped(work: Promise<void>): Promise<void> {
+    const { signal } = this.#stopping
+    const stopped = Promise.withResolvers<never>()
+    const stop = () => stopped.reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      await Promise.race([work, stopped.promise])
+    } finally {
+      signal.removeEventListener('abort', stop)
     }
   }
 

@@ -222,6 +222,24 @@ test('a mail server that is away is tried again, and its owner is shown nothing 
   assert.equal((await untilState(world, 'waiting', 1)).failure, 'the e-mail was not taken')
 })
 
+test('a mail server that says nothing holds no stop up', async t => {
+  const asked = Promise.withResolvers<void>()
+  const silent: Mailer = {
+    send: () => {
+      asked.resolve()
+      return new Promise(() => undefined)
+    },
+  }
+  const { world, deliverer } = await openStage(t, silent)
+  await world.store.removeWebhook(world.accountId)
+  await world.store.noteNotice(told(world, 'limit_near'), { mail: true })
+  const running = deliverer()
+  running.look()
+  await asked.promise
+  await running.stop()
+  assert.equal((await untilState(world, 'waiting', 0)).failure, '')
+})
+
 test('a notice that is told while the store is away is written when it is back, once', async () => {
   const failures: unknown[] = []
   const written: Notice[] = []
