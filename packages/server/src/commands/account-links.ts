@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts'
 import { accountIdOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { journalAct } from './journal-act.ts'
+import { noSuchAccount } from './no-such.ts'
 import { printResult } from './print.ts'
 import { type OperatorFlags, operatorCommand, withStore } from './with-store.ts'
 
@@ -103,8 +104,4 @@ function originOf({ accountUrl, accountListen, listen }: Config): string {
   if (accountUrl) return accountUrl.origin
   const { host, port } = accountListen ?? listen
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-function noSuchAccount(accountId: number): CannotDoError {
-  return new CannotDoError(`there is no account ${accountId}; see: chatapp-server accounts list`)
 }

@@ -6,6 +6,7 @@ import { registerAccountLinks } from './account-links.ts'
 import { accountIdOf, passwordOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { journalAct } from './journal-act.ts'
+import { noSuchAccount } from './no-such.ts'
 import { printResult, printRows, timeText } from './print.ts'
 import { readPages } from './read-pages.ts'
 import { registerStates } from './state-commands.ts'
@@ -126,8 +127,4 @@ function registerEndAccess(accounts: Command, context: CommandContext): void {
       })
       printResult(context, flags.json, { cabinetUserId: accountId, ended })
     })
-}
-
-function noSuchAccount(accountId: number): CannotDoError {
-  return new CannotDoError(`there is no account ${accountId}; see: chatapp-server accounts list`)
 }

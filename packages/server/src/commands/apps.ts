@@ -2,12 +2,12 @@ import { formatAppId } from '@chatapp-access/contract'
 import type { Command } from 'commander'
 import type { LifeState } from '../domain/account.ts'
 import type { App } from '../domain/app.ts'
-import { CannotDoError } from '../flows/create-account.ts'
 import { createApp, resetAppPassword } from '../flows/create-app.ts'
 import type { Store } from '../store/store.ts'
 import { accountIdOf, appOf, limitOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { journalAct } from './journal-act.ts'
+import { noSuchApp } from './no-such.ts'
 import { printResult, printRows, timeText } from './print.ts'
 import { readPages } from './read-pages.ts'
 import { registerStates } from './state-commands.ts'
@@ -130,8 +130,4 @@ function registerEndAccess(apps: Command, context: CommandContext): void {
       })
       printResult(context, flags.json, { appId: flags.app, ended })
     })
-}
-
-function noSuchApp(appId: string): CannotDoError {
-  return new CannotDoError(`there is no app ${appId}; see: chatapp-server apps list`)
 }
