@@ -12,7 +12,7 @@ import { queryOf, readFilters } from './filters.ts'
 import { journalTexts } from './texts.ts'
 
 /** Rows a press on «Show more» brings. */
-const ROWS = '100'
+const ROWS = '200'
 
 export default function JournalPage() {
   const t = useTexts(journalTexts)

@@ -25,19 +25,17 @@ export default function UsagePage() {
   return (
     <>
       <PageHeading title={t.heading} lead={t.lead} actions={<AppFilter />} />
-      <div className={classes.page}>
-        <section className={classes.section}>
-          <Title order={2}>{t.today}</Title>
-          <Quotas chosen={app} usage={usage.data} receivedAt={usage.dataUpdatedAt} />
-        </section>
-        {usage.isError && usage.data === undefined ? (
-          <ErrorState failure={usage.error} onRetry={usage.refetch} />
-        ) : usage.data === undefined ? (
-          <LoadingState rows={2} height="22rem" />
-        ) : (
-          <History usage={usage.data} />
-        )}
-      </div>
+      {usage.isError && usage.data === undefined ? (
+        <ErrorState failure={usage.error} onRetry={usage.refetch} />
+      ) : (
+        <div className={classes.page}>
+          <section className={classes.section}>
+            <Title order={2}>{t.today}</Title>
+            <Quotas chosen={app} usage={usage.data} receivedAt={usage.dataUpdatedAt} />
+          </section>
+          {usage.data === undefined ? <LoadingState rows={2} height="22rem" /> : <History usage={usage.data} />}
+        </div>
+      )}
     </>
   )
 }
