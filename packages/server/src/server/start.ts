@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts'
 import { createKeyRing } from '../tokens/key-ring.ts'
 import { accountPlace } from './account-place.ts'
 import type { AccountSide, ServerUrls } from './account-side.ts'
+import { keepFactorsSealed } from './keep-factors-sealed.ts'
 import { listen } from './listen.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 import { startActivity } from './start-activity.ts'
@@ -106,6 +107,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
   const isReady = () => !state.stopping && follower.stalenessMs() <= maxStalenessMs
   const listeners = await listen({ ...routes, isReady, isStopping: () => state.stopping }, account?.register, urls)
   opened.defer(() => listeners.stop())
+  if (account) opened.defer(keepFactorsSealed(routes))
   const setUpLink = account && (await makeSetUpLink(account.deps))
   const running = opened.move()
   return {

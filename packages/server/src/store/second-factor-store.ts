@@ -20,6 +20,16 @@ export interface SecondFactorStore {
   takeFactorStep(order: { accountId: number; step: number }): Promise<boolean>
   /** Uses a recovery code up. `undefined` where there is none, or it was used before. */
   takeRecoveryCode(order: { accountId: number; digest: string }): Promise<{ left: number } | undefined>
+  /** Factors that another secret of the ring sealed than `keyId`, by account. */
+  listFactorsToReseal(page: { keyId: number; after: number; limit: number }): Promise<readonly SealedFactor[]>
+  /** Keeps the same secret under another seal. `false` where it is not the same row any more. */
+  resealFactor(order: { before: SealedFactor; sealedSecret: Uint8Array; keyId: number }): Promise<boolean>
+}
+
+export interface SealedFactor {
+  accountId: number
+  sealedSecret: Uint8Array
+  keyId: number
 }
 
 export interface SecondFactor {

@@ -59,6 +59,11 @@ export function secondFactorVerbs({ database, dialect }: SqlContext): SecondFact
         const left = await sql.rows(run.unusedCodes, { accountId })
         return { left: left.length }
       }),
+
+    listFactorsToReseal: async page => database.rows(run.toReseal, page),
+
+    resealFactor: async ({ before: { accountId, sealedSecret: old }, sealedSecret, keyId }) =>
+      (await database.write(run.reseal, { accountId, old, sealedSecret, keyId })) > 0,
   }
 }
 
@@ -104,6 +109,22 @@ function factorStatements({ build }: SqlDialect) {
         .set({ last_step: at.step })
         .where('account_id', '=', at.accountId)
         .where('last_step', '<', at.step),
+    ),
+    toReseal: statement((at: Slots<{ keyId: number; after: number; limit: number }>) =>
+      build
+        .selectFrom('second_factors')
+        .select(['account_id as accountId', 'secret as sealedSecret', 'key_id as keyId'])
+        .where('key_id', '<>', at.keyId)
+        .where('account_id', '>', at.after)
+        .orderBy('account_id')
+        .limit(at.limit),
+    ),
+    reseal: statement((at: Slots<{ accountId: number; old: Uint8Array; sealedSecret: Uint8Array; keyId: number }>) =>
+      build
+        .updateTable('second_factors')
+        .set({ secret: at.sealedSecret, key_id: at.keyId })
+        .where('account_id', '=', at.accountId)
+        .where('secret', '=', at.old),
     ),
     restrict: statement((at: Slots<{ accountId: number; appPasswordsOnly: number }>) =>
       build.updateTable('accounts').set({ app_passwords_only: at.appPasswordsOnly }).where('id', '=', at.accountId),

@@ -73,6 +73,8 @@ const WRITES: Readonly<Record<Verb, boolean>> = {
   endOtherSessions: true,
   setLanguage: true,
   findFactor: false,
+  listFactorsToReseal: false,
+  resealFactor: true,
   startFactor: true,
   enableFactor: true,
   removeFactor: true,

@@ -72,6 +72,8 @@ export function createQueuedStore(queue: CallQueue): StoreVerbs {
     endOtherSessions: (accountId, id) => queue.call('endOtherSessions', [accountId, id]),
     setLanguage: (accountId, language) => queue.call('setLanguage', [accountId, language]),
     findFactor: accountId => queue.call('findFactor', [accountId]),
+    listFactorsToReseal: page => queue.call('listFactorsToReseal', [page]),
+    resealFactor: order => queue.call('resealFactor', [order]),
     startFactor: order => queue.call('startFactor', [order]),
     enableFactor: order => queue.call('enableFactor', [order]),
     removeFactor: accountId => queue.call('removeFactor', [accountId]),
