@@ -31,6 +31,7 @@ export interface DelivererOptions {
 export class Deliverer {
   readonly #options: DelivererOptions
   readonly #stopping = new AbortController()
+  readonly #underWay = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined
   #again = false
@@ -48,7 +49,8 @@ export class Deliverer {
     this.#again = true
     this.#looking ??= this.#lookOn().finally(() => {
       this.#looking = undefined
-      if (this.#again && !this.#stopping.signal.aborted) this.look()
+      // Somebody asked while it was ending.
+      if (this.#again && this.#mayBegin()) this.look()
     })
   }
 
@@ -57,20 +59,36 @@ export class Deliverer {
     clearInterval(this.#timer)
     this.#stopping.abort()
     await this.#looking
+    await Promise.all(this.#underWay)
   }
 
   async #lookOn(): Promise<void> {
-    const { store, onError } = this.#options
-    while (this.#again && !this.#stopping.signal.aborted) {
+    while (this.#again && this.#mayBegin()) {
       this.#again = false
       try {
-        const due = await store.takeDeliveries({ limit: AT_ONCE, leaseMs: LEASE_MS })
-        if (due.length === AT_ONCE) this.#again = true
-        await Promise.all(due.map(delivery => this.#try(delivery).catch(onError)))
+        const limit = AT_ONCE - this.#underWay.size
+        const due = await this.#options.store.takeDeliveries({ limit, leaseMs: LEASE_MS })
+        for (const delivery of due) this.#begin(delivery)
       } catch (error) {
-        onError(error)
+        this.#options.onError(error)
       }
     }
+  }
+
+  /** Where all lines are taken, whichever is free next looks again. */
+  #mayBegin(): boolean {
+    return this.#underWay.size < AT_ONCE && !this.#stopping.signal.aborted
+  }
+
+  #begin(due: DueDelivery): void {
+    const work: Promise<void> = this.#try(due)
+      .catch(this.#options.onError)
+      .finally(() => {
+        const wasFull = this.#underWay.size === AT_ONCE
+        this.#underWay.delete(work)
+        if (wasFull) this.look()
+      })
+    this.#underWay.add(work)
   }
 
   async #try(due: DueDelivery): Promise<void> {

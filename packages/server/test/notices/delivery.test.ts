@@ -222,6 +222,21 @@ test('a mail server that is away is tried again, and its owner is shown nothing 
   assert.equal((await untilState(world, 'waiting', 1)).failure, 'the e-mail was not taken')
 })
 
+test('webhooks that say nothing keep no other from its notice, as long as some lines are free', async t => {
+  const { world, receiver, deliverer } = await openStage(t)
+  const silent = 15
+  receiver.answer = () => (receiver.received.length > silent ? { status: 204 } : undefined)
+  for (let call = 0; call < silent; call++) await world.store.noteNotice(told(world, 'test'), { mail: false })
+  const running = deliverer()
+  running.look()
+  await receiver.until(silent)
+  for (let call = 0; call < 20; call++) {
+    await world.store.noteNotice(told(world, 'test'), { mail: false })
+    running.look()
+  }
+  await receiver.until(silent + 20)
+})
+
 test('a mail server that says nothing holds no stop up', async t => {
   const asked = Promise.withResolvers<void>()
   const silent: Mailer = {
