@@ -82,7 +82,7 @@ test('acts of an operator stand in both journals, and in the operator’s with t
   ])
 })
 
-test('the owner is told once that a hand-over was opened, and from where', async () => {
+test('the owner is told once that a hand-over was opened, and from where', { timeout: 20_000 }, async () => {
   const owner = await server.signUp('told@example.com')
   const app = await newApp(owner)
   const { data } = await owner.call('createHandOver', { ...app, body: { label: 'Partner' } })
