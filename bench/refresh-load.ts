@@ -2,7 +2,7 @@ import { METHODS } from '../packages/contract/src/index.ts'
 import { type Issue, tokenOf } from './grants.ts'
 import { issuesOf, ringOf } from './store-file.ts'
 import { writeBeside } from './token-files.ts'
-import { runWrk } from './wrk.ts'
+import { runWrk, type WrkSlice } from './wrk.ts'
 import { refreshScript } from './wrk-scripts.ts'
 
 export interface RefreshTarget {
@@ -19,7 +19,14 @@ export interface RefreshTarget {
  * Measures refreshes: every call presents a current token, and afterwards the store must have advanced at least once
  * for each answer, else it was not refreshing that was measured.
  */
-export function refreshLoad({ url, store, grants, tokens, folder }: RefreshTarget): (round: number) => Promise<number> {
+export function refreshLoad(target: RefreshTarget): (round: number) => Promise<number> {
+  const slice = refreshSlice(target)
+  return async round => (await slice(round)).rate
+}
+
+/** {@link refreshLoad} with all that wrk measured. */
+export function refreshSlice(target: RefreshTarget): (round: number) => Promise<WrkSlice> {
+  const { url, store, grants, tokens, folder } = target
   const ring = ringOf(store)
   return async round => {
     const chosen = spread(tokens, grants, round)
@@ -27,10 +34,12 @@ export function refreshLoad({ url, store, grants, tokens, folder }: RefreshTarge
     const current = chosen.map((i, n) => tokenOf('refresh', i, before[n] as Issue, ring))
     const file = writeBeside(store, 'refresh.txt', current)
     const script = refreshScript(file.path, METHODS.tokensRefresh.path)
-    const { requests, rate } = await runWrk({ url, script, folder })
+    const slice = await runWrk({ url, script, folder })
     const advances = generations(issuesOf(store, chosen)) - generations(before)
-    if (advances < requests) throw new Error(`${requests} refreshes were answered, but only ${advances} were written`)
-    return rate
+    if (advances < slice.requests) {
+      throw new Error(`${slice.requests} refreshes were answered, but only ${advances} were written`)
+    }
+    return slice
   }
 }
 

@@ -157,7 +157,7 @@ export class Activity implements Counters {
    * counts as of the hour before.
    */
   #enterHour(): void {
-    this.#grants.sum(this.#addQueries)
+    this.#grants.sum()
     this.#apps.enter(hourOf(this.#options.now()))
   }
 

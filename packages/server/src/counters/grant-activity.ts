@@ -1,35 +1,34 @@
 import type { GrantCount } from '../store/activity-store.ts'
 import { grantIdFromHalves } from '../tokens/grant-id.ts'
 import type { TokenFields } from '../tokens/layout.ts'
+import { type AddQueries, AppNumbers } from './app-numbers.ts'
 import { NetworkNumbers } from './network-numbers.ts'
 
-const WORDS = 9
-/** What the words of a slot are. A slot is taken where its account is not 0. */
+const WORDS = 7
+/** What the words of a slot are. */
 const HIGH = 0
 const LOW = 1
-const ACCOUNT_LOW = 2
-/** The upper 16 bits of the account, and the number of the network of the first query. */
-const ACCOUNT_HIGH = 3
-const APP = 4
-/** Queries that no sum by app holds yet. */
-const FRESH = 5
-/** Queries that are in the sum of their app, and not yet written for the grant. */
-const SUMMED = 6
+/** The number of its app; 0 where the slot is free. */
+const APP = 2
+/** The number of the network of the first query that waits. */
+const NETWORK = 3
+/** Queries that wait to be written. */
+const QUERIES = 4
 /** Unix milliseconds, the lower 32 bits. */
-const FIRST_AT = 7
-const LAST_AT = 8
+const FIRST_AT = 5
+const LAST_AT = 6
+
+type GrantKey = Pick<TokenFields, 'grantHigh' | 'grantLow' | 'accountId' | 'appNumber'>
 
 const FEWEST_SLOTS = 1 << 10
 const MOST_SLOTS = 1 << 17
-const HIGH_UNIT = 2 ** 32
-
-/** What the queries of an app are to be added to. */
-export type AddQueries = (accountId: number, appNumber: number, queries: number) => void
+/** Apps that may be remembered before those of which nothing waits are forgotten. */
+const MANY_APPS = 1 << 16
 
 /**
- * What queries do with grants, counted in a table of fixed slots: a query costs one look-up and two writes, and allocates
- * nothing. Open addressing; grant ids are random, so their low half is the hash. At most 131,072 slots, which take
- * 4.5 MiB and hold 98,304 grants that wait to be written; of more than that only the sum by app is counted.
+ * What queries do with grants, counted in a table of fixed slots: a query costs one look-up and three writes, and
+ * allocates nothing. Open addressing; grant ids are random, so their low half is the hash. At most 131,072 slots, which
+ * take 3.5 MiB and hold 98,304 grants that wait to be written; of more than that only the sum by app is counted.
  */
 export class GrantActivity {
   #slots = new Uint32Array(FEWEST_SLOTS * WORDS)
@@ -40,13 +39,16 @@ export class GrantActivity {
   /** Where the next look for what waits begins, so that every grant has its turn. */
   #cursor = 0
   #uncounted = 0
+  #apps = new AppNumbers()
+  /** Remembered apps beyond this are too many; twice as many as wait, so that it pays to forget the others. */
+  #manyApps = MANY_APPS
   #networks = new NetworkNumbers()
+  readonly #add: AddQueries
   readonly #mostSlots: number
-  readonly #overflow: AddQueries
 
-  /** `overflow` counts queries that find no slot. `mostSlots` is a power of two. */
-  constructor(overflow: AddQueries, mostSlots = MOST_SLOTS) {
-    this.#overflow = overflow
+  /** `add` is told the queries of each app at {@link sum}, or before. `mostSlots` is a power of two. */
+  constructor(add: AddQueries, mostSlots = MOST_SLOTS) {
+    this.#add = add
     this.#mostSlots = mostSlots
   }
 
@@ -67,95 +69,77 @@ export class GrantActivity {
     const at = this.#find(token.grantHigh, token.grantLow, token.accountId)
     if (at < 0) {
       this.#uncounted++
-      this.#overflow(token.accountId, token.appNumber, 1)
+      this.#apps.addQuery(this.#apps.numberOf(token.accountId, token.appNumber))
       return
     }
     const slots = this.#slots
-    if (slots[at + FRESH] === 0 && slots[at + SUMMED] === 0) this.#begin(at, token, networkOf(), now)
-    slots[at + FRESH] = (slots[at + FRESH] as number) + 1
+    if (slots[at + APP] === 0) this.#takeSlot(at, token)
+    if (slots[at + QUERIES] === 0) {
+      this.#waiting++
+      slots[at + NETWORK] = this.#networks.numberOf(networkOf())
+      slots[at + FIRST_AT] = now
+    }
+    slots[at + QUERIES] = (slots[at + QUERIES] as number) + 1
     // The table takes the lower 32 bits.
     slots[at + LAST_AT] = now
+    this.#apps.addQuery(slots[at + APP] as number)
   }
 
-  /** Adds all queries that are in no sum yet. */
-  sum(add: AddQueries): void {
-    if (this.#waiting === 0) return
-    const slots = this.#slots
-    for (let at = 0; at < slots.length; at += WORDS) {
-      const fresh = slots[at + FRESH] as number
-      if (fresh === 0) continue
-      add(accountAt(slots, at), slots[at + APP] as number, fresh)
-      slots[at + SUMMED] = (slots[at + SUMMED] as number) + fresh
-      slots[at + FRESH] = 0
-    }
+  /** Tells the queries of each app since the last time. */
+  sum(): void {
+    this.#apps.sum(this.#add)
   }
 
-  /** Takes what waits of at most `limit` grants; all of it must be in a {@link sum}. In turn, so that none is passed over. */
+  /** Takes what waits of at most `limit` grants, in turn, so that none is passed over. */
   take(limit: number, now: number): GrantCount[] {
     const slots = this.#slots
     const taken: GrantCount[] = []
     for (let seen = 0; seen <= this.#mask && taken.length < limit && this.#waiting > 0; seen++) {
       const at = this.#cursor * WORDS
       this.#cursor = (this.#cursor + 1) & this.#mask
-      if (slots[at + SUMMED] === 0) continue
+      if (slots[at + QUERIES] === 0) continue
       taken.push(this.#countAt(at, now))
-      slots[at + SUMMED] = 0
+      slots[at + QUERIES] = 0
       this.#waiting--
     }
-    if (this.#networks.full) this.#renumber()
+    if (this.#networks.full || this.#apps.size > this.#manyApps) this.#rebuild(this.#mask + 1)
     return taken
   }
 
-  /** Gives up the numbers of networks that no slot names any more. */
-  #renumber(): void {
-    const slots = this.#slots
-    const networks = new NetworkNumbers()
-    for (let at = 0; at < slots.length; at += WORDS) {
-      if (slots[at + SUMMED] === 0) continue
-      const word = slots[at + ACCOUNT_HIGH] as number
-      slots[at + ACCOUNT_HIGH] = (word & 0xffff_0000) | networks.numberOf(this.#networks.nameOf(word & 0xffff))
-    }
-    this.#networks = networks
-  }
-
-  /** The place of a grant, one that was free if need be; -1 where there is none. */
+  /** The place of a grant, one that is free if need be; -1 where there is none. */
   #find(high: number, low: number, account: number): number {
     const slots = this.#slots
     let slot = low & this.#mask
     for (;;) {
       const at = slot * WORDS
-      if (slots[at + HIGH] === high && slots[at + LOW] === low && accountAt(slots, at) === account) return at
-      if (isFree(slots, at)) break
+      const app = slots[at + APP] as number
+      if (app === 0) break
+      if (slots[at + LOW] === low && slots[at + HIGH] === high && this.#apps.accountOf(app) === account) return at
       slot = (slot + 1) & this.#mask
     }
-    if ((this.#taken + 1) * 4 <= (this.#mask + 1) * 3) {
-      this.#taken++
-      return slot * WORDS
-    }
+    if ((this.#taken + 1) * 4 <= (this.#mask + 1) * 3) return slot * WORDS
     return this.#makeRoom() ? this.#find(high, low, account) : -1
   }
 
-  #begin(at: number, token: TokenFields, network: string, now: number): void {
+  #takeSlot(at: number, { grantHigh, grantLow, accountId, appNumber }: GrantKey): void {
     const slots = this.#slots
-    slots[at + HIGH] = token.grantHigh
-    slots[at + LOW] = token.grantLow
-    slots[at + ACCOUNT_LOW] = token.accountId
-    slots[at + ACCOUNT_HIGH] = (Math.floor(token.accountId / HIGH_UNIT) << 16) | this.#networks.numberOf(network)
-    slots[at + APP] = token.appNumber
-    slots[at + FIRST_AT] = now
-    this.#waiting++
+    slots[at + HIGH] = grantHigh
+    slots[at + LOW] = grantLow
+    slots[at + APP] = this.#apps.numberOf(accountId, appNumber)
+    this.#taken++
   }
 
   #countAt(at: number, now: number): GrantCount {
     const slots = this.#slots
+    const app = slots[at + APP] as number
     return {
-      accountId: accountAt(slots, at),
+      accountId: this.#apps.accountOf(app),
       grantId: grantIdFromHalves(slots[at + HIGH] as number, slots[at + LOW] as number),
-      appNumber: slots[at + APP] as number,
-      queries: slots[at + SUMMED] as number,
+      appNumber: this.#apps.appOf(app),
+      queries: slots[at + QUERIES] as number,
       firstQueryAt: instantOf(slots[at + FIRST_AT] as number, now),
       lastQueryAt: instantOf(slots[at + LAST_AT] as number, now),
-      network: this.#networks.nameOf((slots[at + ACCOUNT_HIGH] as number) & 0xffff),
+      network: this.#networks.nameOf(slots[at + NETWORK] as number),
       refused: 0,
       lastRefusedAt: 0,
     }
@@ -167,27 +151,33 @@ export class GrantActivity {
     const grows = this.#waiting * 2 > capacity && capacity < this.#mostSlots
     // So few would go that the next query were here again.
     if (!grows && (this.#taken - this.#waiting) * 8 < capacity) return false
-    const old = this.#slots
-    this.#slots = new Uint32Array((grows ? capacity * 2 : capacity) * WORDS)
-    this.#mask = this.#slots.length / WORDS - 1
-    this.#taken = 0
-    this.#cursor = 0
-    for (let at = 0; at < old.length; at += WORDS) {
-      if (old[at + FRESH] === 0 && old[at + SUMMED] === 0) continue
-      const place = this.#find(old[at + HIGH] as number, old[at + LOW] as number, accountAt(old, at))
-      for (let word = 0; word < WORDS; word++) this.#slots[place + word] = old[at + word] as number
-    }
-    old.buffer.transfer(0)
+    this.#rebuild(grows ? capacity * 2 : capacity)
     return true
   }
-}
 
-function isFree(slots: Uint32Array, at: number): boolean {
-  return slots[at + ACCOUNT_LOW] === 0 && (slots[at + ACCOUNT_HIGH] as number) >>> 16 === 0
-}
-
-function accountAt(slots: Uint32Array, at: number): number {
-  return ((slots[at + ACCOUNT_HIGH] as number) >>> 16) * HIGH_UNIT + (slots[at + ACCOUNT_LOW] as number)
+  /** Keeps what waits, and gives apps and networks new numbers, so that those of others are forgotten. */
+  #rebuild(capacity: number): void {
+    const [old, apps, networks] = [this.#slots, this.#apps, this.#networks]
+    apps.sum(this.#add)
+    this.#slots = new Uint32Array(capacity * WORDS)
+    this.#mask = capacity - 1
+    this.#taken = 0
+    this.#cursor = 0
+    this.#apps = new AppNumbers()
+    this.#networks = new NetworkNumbers()
+    for (let from = 0; from < old.length; from += WORDS) {
+      if (old[from + QUERIES] === 0) continue
+      const [grantHigh, grantLow] = [old[from + HIGH] as number, old[from + LOW] as number]
+      const app = old[from + APP] as number
+      const grant = { grantHigh, grantLow, accountId: apps.accountOf(app), appNumber: apps.appOf(app) }
+      const at = this.#find(grantHigh, grantLow, grant.accountId)
+      this.#takeSlot(at, grant)
+      this.#slots[at + NETWORK] = this.#networks.numberOf(networks.nameOf(old[from + NETWORK] as number))
+      for (const word of [QUERIES, FIRST_AT, LAST_AT]) this.#slots[at + word] = old[from + word] as number
+    }
+    this.#manyApps = Math.max(MANY_APPS, this.#apps.size * 2)
+    old.buffer.transfer(0)
+  }
 }
 
 /** The instant not after `now` that ends in these 32 bits: they come round every 49 days. */

@@ -1,6 +1,5 @@
 import { UNKNOWN_NETWORK } from '../domain/network.ts'
 
-/** 16 bits of a slot name a network. */
 const MOST = 0xffff
 
 /**

@@ -16,7 +16,7 @@ function counted(mostSlots?: number) {
   }
   const activity = new GrantActivity(add, mostSlots)
   const take = (limit = Number.POSITIVE_INFINITY, now = NOW) => {
-    activity.sum(add)
+    activity.sum()
     return activity.take(limit, now)
   }
   return { activity, byApp, take }
