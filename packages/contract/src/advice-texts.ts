@@ -34,8 +34,8 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     mend: {
       en: 'Make one pair, save it, and use the saved access token for every query. Renew it with tokens.refresh only when a query is answered with ApiInvalidTokenError.',
-      ru: 'Создайте одну пару, сохраните её и отправляйте сохранённый токен доступа с каждым запросом. Обновляйте её через tokens.refresh, только когда запрос получил в ответ ApiInvalidTokenError.',
-      pt: 'Crie um par, salve-o e use o token de acesso salvo em todas as consultas. Renove-o com tokens.refresh somente quando uma consulta receber ApiInvalidTokenError.',
+      ru: 'Создайте одну пару, сохраните её и отправляйте сохранённый access-токен с каждым запросом. Продлевайте её через tokens.refresh, только когда запрос получил в ответ ApiInvalidTokenError.',
+      pt: 'Crie um par, salve-o e use o access token salvo em todas as consultas. Renove-o com tokens.refresh somente quando uma consulta receber ApiInvalidTokenError.',
     },
     recipePart: 'query',
   },
@@ -43,23 +43,23 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     severity: 'warning',
     title: {
       en: 'The refresh token is never used',
-      ru: 'Токен обновления не используется',
-      pt: 'O token de renovação nunca é usado',
+      ru: 'Refresh-токен не используется',
+      pt: 'O refresh token nunca é usado',
     },
     evidence: {
       en: '{makes} tokens made in the last 7 days, {refreshes} renewed. {remade} times a new one was made while the refresh token of the one before was still good.',
-      ru: 'За последние 7 дней создано токенов: {makes}, обновлено: {refreshes}. Случаев, когда новый токен создан, хотя прежний ещё можно было обновить: {remade}.',
-      pt: '{makes} tokens criados nos últimos 7 dias, {refreshes} renovados. {remade} vezes um novo foi criado enquanto o token de renovação do anterior ainda valia.',
+      ru: 'За последние 7 дней создано токенов: {makes}, продлено: {refreshes}. Случаев, когда новый токен создан, хотя прежний ещё можно было продлить: {remade}.',
+      pt: '{makes} tokens criados nos últimos 7 dias, {refreshes} renovados. {remade} vezes um novo foi criado enquanto o refresh token do anterior ainda valia.',
     },
     why: {
       en: 'Each new token counts against the limit of the day and needs the password at hand. Refreshes do not count and need no password.',
-      ru: 'Каждый новый токен расходует дневной лимит и требует хранить пароль под рукой. Обновления лимит не расходуют, и пароль для них не нужен.',
+      ru: 'Каждый новый токен расходует дневной лимит и требует хранить пароль под рукой. Продления лимит не расходуют, и пароль для них не нужен.',
       pt: 'Cada novo token conta no limite do dia e exige a senha à mão. Renovações não contam e não precisam de senha.',
     },
     mend: {
       en: 'Save both tokens. On ApiInvalidTokenError call tokens.refresh with the saved refresh token in the Refresh header, save the new pair, repeat the query. Make a new token only when the refresh token itself is refused.',
-      ru: 'Сохраняйте оба токена. Получив ApiInvalidTokenError, вызовите tokens.refresh с сохранённым токеном обновления в заголовке Refresh, сохраните новую пару и повторите запрос. Новый токен создавайте, только если отклонён сам токен обновления.',
-      pt: 'Salve os dois tokens. Ao receber ApiInvalidTokenError, chame tokens.refresh com o token de renovação salvo no cabeçalho Refresh, salve o novo par e repita a consulta. Crie um novo token só quando o próprio token de renovação for recusado.',
+      ru: 'Сохраняйте оба токена. Получив ApiInvalidTokenError, вызовите tokens.refresh с сохранённым refresh-токеном в заголовке Refresh, сохраните новую пару и повторите запрос. Новый токен создавайте, только если отклонён сам refresh-токен.',
+      pt: 'Salve os dois tokens. Ao receber ApiInvalidTokenError, chame tokens.refresh com o refresh token salvo no cabeçalho Refresh, salve o novo par e repita a consulta. Crie um novo token só quando o próprio refresh token for recusado.',
     },
     recipePart: 'renew',
   },
@@ -67,22 +67,22 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     severity: 'info',
     title: {
       en: 'Renewal by a timer',
-      ru: 'Обновление по таймеру',
+      ru: 'Продление по таймеру',
       pt: 'Renovação por temporizador',
     },
     evidence: {
       en: '{early} of {refreshes} renewals in the last {hours} hours came while the access token had much of its life left, and no query had been refused.',
-      ru: 'За последние {hours} ч выполнено обновлений: {refreshes}. Из них задолго до окончания токена доступа и без отказа в запросе: {early}.',
-      pt: '{early} de {refreshes} renovações nas últimas {hours} horas vieram quando o token de acesso ainda tinha muito tempo, sem que nenhuma consulta tivesse sido recusada.',
+      ru: 'За последние {hours} ч выполнено продлений: {refreshes}. Из них задолго до окончания access-токена и без отказа в запросе: {early}.',
+      pt: '{early} de {refreshes} renovações nas últimas {hours} horas vieram quando o access token ainda tinha muito tempo, sem que nenhuma consulta tivesse sido recusada.',
     },
     why: {
       en: 'Every renewal replaces the pair, and each replacement is a moment in which a crash or another process can be left with the old one. A timer also does not help when a token ends for another reason.',
-      ru: 'Каждое обновление заменяет пару, и в этот момент сбой или другой процесс может остаться со старой. К тому же таймер не поможет, если токен завершился по другой причине.',
+      ru: 'Каждое продление заменяет пару, и в этот момент сбой или другой процесс может остаться со старой. К тому же таймер не поможет, если токен завершился по другой причине.',
       pt: 'Cada renovação troca o par, e cada troca é um momento em que uma falha ou outro processo pode ficar com o antigo. E o temporizador não ajuda quando o token termina por outro motivo.',
     },
     mend: {
       en: 'Remove the timer. Renew when a query is answered with ApiInvalidTokenError: that is the signal, at whatever time it comes.',
-      ru: 'Уберите таймер. Обновляйте, когда запрос получил в ответ ApiInvalidTokenError: это и есть сигнал, когда бы он ни пришёл.',
+      ru: 'Уберите таймер. Продлевайте, когда запрос получил в ответ ApiInvalidTokenError: это и есть сигнал, когда бы он ни пришёл.',
       pt: 'Remova o temporizador. Renove quando uma consulta receber ApiInvalidTokenError: esse é o sinal, venha quando vier.',
     },
     recipePart: 'query',
@@ -106,7 +106,7 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     mend: {
       en: 'Keep the pair where all processes can read it: a file, a database, a cache without expiry. Read it at the start; renew under a lock, and read again once the lock is held.',
-      ru: 'Храните пару там, где её прочтут все процессы: в файле, базе данных или кэше без срока. Читайте её при запуске; обновляйте под блокировкой, перечитав пару после её захвата.',
+      ru: 'Храните пару там, где её прочтут все процессы: в файле, базе данных или кэше без срока. Читайте её при запуске; продлевайте под блокировкой, перечитав пару после её захвата.',
       pt: 'Guarde o par onde todos os processos possam lê-lo: um arquivo, um banco de dados, um cache sem expiração. Leia-o ao iniciar; renove sob uma trava e leia de novo depois de obtê-la.',
     },
     recipePart: 'keep',
@@ -120,8 +120,8 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     evidence: {
       en: 'In the last 24 hours {replaced} refreshes came with a token replaced long before, and {refused} queries with an access token that had ended.',
-      ru: 'За последние 24 часа обновлений с давно заменённым токеном: {replaced}; запросов с завершившимся токеном доступа: {refused}.',
-      pt: 'Nas últimas 24 horas, {replaced} renovações vieram com um token substituído há muito, e {refused} consultas com um token de acesso já terminado.',
+      ru: 'За последние 24 часа продлений с давно заменённым токеном: {replaced}; запросов с завершившимся access-токеном: {refused}.',
+      pt: 'Nas últimas 24 horas, {replaced} renovações vieram com um token substituído há muito, e {refused} consultas com um access token já terminado.',
     },
     why: {
       en: 'A part of the program holds a copy of an earlier pair: a queued job, a long-lived worker, an environment variable. What that part does fails, while the rest works.',
@@ -130,7 +130,7 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     mend: {
       en: 'Read the saved pair before each query instead of carrying the token along. Never put a token into a queued job or an environment variable; after a renewal save the new pair in place of the old one.',
-      ru: 'Читайте сохранённую пару перед каждым запросом, а не носите токен с собой. Не кладите токен в задания очереди и переменные окружения; после обновления сохраняйте новую пару на место старой.',
+      ru: 'Читайте сохранённую пару перед каждым запросом, а не носите токен с собой. Не кладите токен в задания очереди и переменные окружения; после продления сохраняйте новую пару на место старой.',
       pt: 'Leia o par salvo antes de cada consulta em vez de carregar o token. Nunca coloque um token numa tarefa da fila ou variável de ambiente; após renovar, salve o novo par no lugar do antigo.',
     },
     recipePart: 'keep',
@@ -144,18 +144,18 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     evidence: {
       en: 'In the last 7 days {reused} pairs were renewed in one network and then again, with the replaced token, from another. Changes between networks: {networkChanges}.',
-      ru: 'За последние 7 дней пар, обновлённых в одной сети, а затем старым токеном из другой: {reused}. Смен сети: {networkChanges}.',
+      ru: 'За последние 7 дней пар, продлённых в одной сети, а затем старым токеном из другой: {reused}. Смен сети: {networkChanges}.',
       pt: 'Nos últimos 7 dias, {reused} pares foram renovados numa rede e depois, com o token substituído, a partir de outra. Mudanças de rede: {networkChanges}.',
     },
     why: {
       en: 'From here it looks like a stolen token, so renewal of that pair ends and both places lose it.',
-      ru: 'Отсюда это выглядит как украденный токен, поэтому обновление такой пары прекращается и оба места её теряют.',
+      ru: 'Отсюда это выглядит как украденный токен, поэтому продление такой пары прекращается и оба места её теряют.',
       pt: 'Daqui isso parece um token roubado; por isso a renovação desse par termina e os dois lugares o perdem.',
     },
     mend: {
       en: 'Let both places read one store of the pair, or give each an app password of its own, so that each makes its own pair. If you know only one place, end the access of this app and change its app password.',
       ru: 'Пусть оба места читают пару из одного хранилища, или дайте каждому отдельный пароль приложения, чтобы у каждого была своя пара. Если вам известно только одно место, завершите доступ приложения и смените его пароль.',
-      pt: 'Faça os dois lugares lerem o par de um só armazenamento, ou dê a cada um a sua senha de aplicativo, para que cada um crie o seu par. Se você conhece só um lugar, encerre o acesso deste aplicativo e troque a senha dele.',
+      pt: 'Faça os dois lugares lerem o par de um só armazenamento, ou dê a cada um a sua senha de app, para que cada um crie o seu par. Se você conhece só um lugar, encerre o acesso deste app e troque a senha dele.',
     },
     recipePart: 'keep',
   },
@@ -168,8 +168,8 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     evidence: {
       en: '{refused} queries came with an access token that had ended, up to {hours} hours after its end, and nobody renewed it.',
-      ru: 'Запросов с завершившимся токеном доступа: {refused}, последний — спустя {hours} ч после его окончания. Обновления не было.',
-      pt: '{refused} consultas vieram com um token de acesso terminado, até {hours} horas após o fim, e ninguém o renovou.',
+      ru: 'Запросов с завершившимся access-токеном: {refused}, последний — спустя {hours} ч после его окончания. Продления не было.',
+      pt: '{refused} consultas vieram com um access token terminado, até {hours} horas após o fim, e ninguém o renovou.',
     },
     why: {
       en: 'All these queries failed. Programs that wait for status 401 never notice: this API answers 403 with the code ApiInvalidTokenError.',
@@ -178,7 +178,7 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     mend: {
       en: 'Look at error.code in the body, not at the status: on ApiInvalidTokenError renew the pair and repeat the query once.',
-      ru: 'Смотрите на error.code в теле ответа, а не на статус: при ApiInvalidTokenError обновите пару и один раз повторите запрос.',
+      ru: 'Смотрите на error.code в теле ответа, а не на статус: при ApiInvalidTokenError продлите пару и один раз повторите запрос.',
       pt: 'Olhe o error.code no corpo, não o status: com ApiInvalidTokenError, renove o par e repita a consulta uma vez.',
     },
     recipePart: 'query',
@@ -187,8 +187,8 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     severity: 'warning',
     title: {
       en: 'The refresh token is sent where it is not read',
-      ru: 'Токен обновления отправляется туда, где его не читают',
-      pt: 'O token de renovação é enviado onde não é lido',
+      ru: 'Refresh-токен отправляется туда, где его не читают',
+      pt: 'O refresh token é enviado onde não é lido',
     },
     evidence: {
       en: '{unread} calls of tokens.refresh in the last {hours} hours came without a Refresh header.',
@@ -197,13 +197,13 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     why: {
       en: 'The token is read from the Refresh header alone, so none of these renewals worked.',
-      ru: 'Токен читается только из заголовка Refresh, поэтому ни одно из этих обновлений не удалось.',
+      ru: 'Токен читается только из заголовка Refresh, поэтому ни одно из этих продлений не удалось.',
       pt: 'O token só é lido do cabeçalho Refresh; por isso nenhuma dessas renovações funcionou.',
     },
     mend: {
       en: 'Send POST /v1/tokens/refresh with the header "Refresh: <refresh token>", without Authorization and without a body.',
-      ru: 'Отправляйте POST /v1/tokens/refresh с заголовком «Refresh: <токен обновления>», без Authorization и без тела.',
-      pt: 'Envie POST /v1/tokens/refresh com o cabeçalho "Refresh: <token de renovação>", sem Authorization e sem corpo.',
+      ru: 'Отправляйте POST /v1/tokens/refresh с заголовком «Refresh: <refresh-токен>», без Authorization и без тела.',
+      pt: 'Envie POST /v1/tokens/refresh com o cabeçalho "Refresh: <refresh token>", sem Authorization e sem corpo.',
     },
     recipePart: 'renew',
   },
@@ -222,12 +222,12 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     why: {
       en: 'The same wrong values never become right. The attempts slow down other calls from the same address, and the program does no work meanwhile. If none of your programs does this, somebody is guessing your password; app passwords cannot be guessed.',
       ru: 'Одни и те же неверные данные верными не станут. Такие попытки замедляют другие вызовы с того же адреса, а программа тем временем не работает. Если ни одна из ваших программ этого не делает, кто-то подбирает ваш пароль; пароль приложения подобрать нельзя.',
-      pt: 'Os mesmos valores errados nunca se tornam certos. As tentativas atrasam outras chamadas do mesmo endereço, e o programa não trabalha enquanto isso. Se nenhum dos seus programas faz isso, alguém está adivinhando a sua senha; senhas de aplicativo não podem ser adivinhadas.',
+      pt: 'Os mesmos valores errados nunca se tornam certos. As tentativas atrasam outras chamadas do mesmo endereço, e o programa não trabalha enquanto isso. Se nenhum dos seus programas faz isso, alguém está adivinhando a sua senha; senhas de app não podem ser adivinhadas.',
     },
     mend: {
       en: 'Stop after the first ApiInvalidCredentialsError and tell a person. Make a new app password here and put it where the program reads its settings.',
       ru: 'Остановитесь после первого ApiInvalidCredentialsError и сообщите человеку. Создайте здесь новый пароль приложения и впишите его в настройки программы.',
-      pt: 'Pare no primeiro ApiInvalidCredentialsError e avise uma pessoa. Crie aqui uma nova senha de aplicativo e coloque-a onde o programa lê as configurações.',
+      pt: 'Pare no primeiro ApiInvalidCredentialsError e avise uma pessoa. Crie aqui uma nova senha de app e coloque-a onde o programa lê as configurações.',
     },
     recipePart: 'renew',
   },
@@ -250,7 +250,7 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     mend: {
       en: 'Wait for the seconds of Retry-After. Better: save the pair and refresh it, and one token a fortnight is enough.',
-      ru: 'Ждите столько секунд, сколько указано в Retry-After. А лучше сохраняйте пару и обновляйте её: тогда достаточно одного токена в две недели.',
+      ru: 'Ждите столько секунд, сколько указано в Retry-After. А лучше сохраняйте пару и продлевайте её: тогда достаточно одного токена в две недели.',
       pt: 'Espere os segundos de Retry-After. Melhor: salve o par e renove-o; assim um token a cada quinze dias basta.',
     },
     recipePart: 'renew',
@@ -274,8 +274,8 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
     },
     mend: {
       en: 'Make a token only when there is no saved pair, or its refresh token was refused: not at the start of the program, not to test the password, not by a timer.',
-      ru: 'Создавайте токен, только если сохранённой пары нет или её токен обновления отклонён: не при запуске программы, не для проверки пароля и не по таймеру.',
-      pt: 'Crie um token só quando não há par salvo ou quando o token de renovação foi recusado: não ao iniciar o programa, não para testar a senha, não por temporizador.',
+      ru: 'Создавайте токен, только если сохранённой пары нет или её refresh-токен отклонён: не при запуске программы, не для проверки пароля и не по таймеру.',
+      pt: 'Crie um token só quando não há par salvo ou quando o refresh token foi recusado: não ao iniciar o programa, não para testar a senha, não por temporizador.',
     },
     recipePart: 'keep',
   },

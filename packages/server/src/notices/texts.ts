@@ -17,8 +17,8 @@ const WORDS: Readonly<Record<NoticeKind, NoticeWords>> = {
     },
     text: {
       en: 'When the limit is reached, no new token can be made until the day ends. Tokens that are there already keep working. An app that saves its pair and refreshes it needs one token a fortnight.',
-      ru: 'Когда лимит будет исчерпан, новые токены нельзя будет создать до конца дня. Уже созданные продолжат работать. Приложению, которое сохраняет пару и обновляет её, достаточно одного токена в две недели.',
-      pt: 'Quando o limite acabar, nenhum novo token poderá ser criado até o fim do dia. Os que já existem continuam funcionando. Um aplicativo que salva o par e o renova precisa de um token a cada quinze dias.',
+      ru: 'Когда лимит будет исчерпан, новые токены нельзя будет создать до конца дня. Уже созданные продолжат работать. Приложению, которое сохраняет пару и продлевает её, достаточно одного токена в две недели.',
+      pt: 'Quando o limite acabar, nenhum novo token poderá ser criado até o fim do dia. Os que já existem continuam funcionando. Um app que salva o par e o renova precisa de um token a cada quinze dias.',
     },
   },
   habit_found: {
@@ -30,7 +30,7 @@ const WORDS: Readonly<Record<NoticeKind, NoticeWords>> = {
     text: {
       en: 'We have noticed a habit of this app that costs tokens or makes queries fail. My Account shows the evidence and how to mend it.',
       ru: 'Мы заметили у этого приложения привычку, из-за которой расходуются токены или не проходят запросы. В Личном кабинете показано, по чему это видно и как исправить.',
-      pt: 'Notamos neste aplicativo um hábito que gasta tokens ou faz consultas falharem. A Minha Conta mostra a evidência e como corrigir.',
+      pt: 'Notamos neste app um hábito que gasta tokens ou faz consultas falharem. A Minha Conta mostra a evidência e como corrigir.',
     },
   },
   theft_suspected: {
@@ -41,8 +41,8 @@ const WORDS: Readonly<Record<NoticeKind, NoticeWords>> = {
     },
     text: {
       en: 'A refresh token that had been replaced long before was presented from {detail}, another network than the one the current pair is used from. That pair can no longer be renewed by anyone; its access token works until its end. If you know both places, let them read one saved pair. If you do not, end the access of this app and change its app password.',
-      ru: 'Давно заменённый токен обновления предъявлен с адреса {detail} — не из той сети, где используется текущая пара. Эту пару больше никто не сможет обновить; её токен доступа действует до своего окончания. Если вам знакомы оба места, пусть они читают одну сохранённую пару. Если нет, завершите доступ приложения и смените его пароль.',
-      pt: 'Um token de renovação substituído há muito foi apresentado a partir de {detail}, outra rede que não a do par atual. Esse par não pode mais ser renovado por ninguém; o token de acesso funciona até o fim. Se você conhece os dois lugares, faça-os ler um só par salvo. Se não, encerre o acesso deste aplicativo e troque a senha dele.',
+      ru: 'Давно заменённый refresh-токен предъявлен с адреса {detail} — не из той сети, где используется текущая пара. Эту пару больше никто не сможет продлить; её access-токен действует до своего окончания. Если вам знакомы оба места, пусть они читают одну сохранённую пару. Если нет, завершите доступ приложения и смените его пароль.',
+      pt: 'Um refresh token substituído há muito foi apresentado a partir de {detail}, outra rede que não a do par atual. Esse par não pode mais ser renovado por ninguém; o access token funciona até o fim. Se você conhece os dois lugares, faça-os ler um só par salvo. Se não, encerre o acesso deste app e troque a senha dele.',
     },
   },
   new_network: {
@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<NoticeKind, NoticeWords>> = {
     text: {
       en: 'It was opened from {detail}. Whoever did so now has the appId and an app password of their own. If it was not your integrator, end that app password.',
       ru: 'Её открыли с адреса {detail}. У открывшего теперь есть appId и отдельный пароль приложения. Если это был не ваш интегратор, завершите этот пароль приложения.',
-      pt: 'Ele foi aberto a partir de {detail}. Quem o abriu tem agora o appId e uma senha de aplicativo própria. Se não foi o seu integrador, encerre essa senha.',
+      pt: 'Ele foi aberto a partir de {detail}. Quem o abriu tem agora o appId e uma senha de app própria. Se não foi o seu integrador, encerre essa senha.',
     },
   },
   test: {
