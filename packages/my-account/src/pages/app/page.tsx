@@ -23,9 +23,6 @@ function App({ number }: { number: string }) {
   const t = useTexts(appTexts)
   const { data: app, error, refetch } = useAccount('app', { params: { number } })
   if (error?.code === 'ApiNotFoundError') return <NotFound />
-  if (app === undefined) {
-    return error === null ? <LoadingState rows={3} height="8rem" /> : <ErrorState failure={error} onRetry={refetch} />
-  }
   const toConnect = (
     <Button
       component={Link}
@@ -39,21 +36,27 @@ function App({ number }: { number: string }) {
     <>
       <BackToApps />
       <PageHeading
-        title={app.name}
+        title={app?.name ?? t.loading}
         actions={
-          <>
-            {app.state === 'active' && toConnect}
-            <RenameApp app={app} />
-            <SwitchApp app={app} />
-          </>
+          app !== undefined && (
+            <>
+              {app.state === 'active' && toConnect}
+              <RenameApp app={app} />
+              <SwitchApp app={app} />
+            </>
+          )
         }
       />
-      <Stack gap="2.75rem">
-        <Facts app={app} />
-        <Passwords app={app} />
-        <HandOvers app={app} />
-        <DeleteApp app={app} />
-      </Stack>
+      {app !== undefined && (
+        <Stack gap="2.75rem">
+          <Facts app={app} />
+          <Passwords app={app} />
+          <HandOvers app={app} />
+          <DeleteApp app={app} />
+        </Stack>
+      )}
+      {app === undefined &&
+        (error === null ? <LoadingState rows={3} height="8rem" /> : <ErrorState failure={error} onRetry={refetch} />)}
     </>
   )
 }

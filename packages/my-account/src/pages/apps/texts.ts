@@ -1,4 +1,4 @@
-import { defineTexts, en, pt, ru } from '../../i18n/index.ts'
+import { defineTexts } from '../../i18n/index.ts'
 
 export const appsTexts = defineTexts({
   en: {
@@ -26,7 +26,6 @@ export const appsTexts = defineTexts({
     credentials: 'A program makes its token with your e-mail, this appId and this app password.',
     appPassword: 'App password',
     goOn: 'Go on to Connect',
-    apps: (count: number) => en(count, 'app', 'apps'),
   },
   ru: {
     heading: 'Приложения',
@@ -53,7 +52,6 @@ export const appsTexts = defineTexts({
     credentials: 'Программа получает токен по вашему e-mail, этому appId и этому паролю приложения.',
     appPassword: 'Пароль приложения',
     goOn: 'Перейти к подключению',
-    apps: count => ru(count, 'приложение', 'приложения', 'приложений'),
   },
   pt: {
     heading: 'Apps',
@@ -80,6 +78,5 @@ export const appsTexts = defineTexts({
     credentials: 'Um programa obtém o token com o seu e-mail, este appId e esta senha de app.',
     appPassword: 'Senha de app',
     goOn: 'Ir para Conectar',
-    apps: count => pt(count, 'app', 'apps'),
   },
 })
