@@ -140,6 +140,7 @@ async function createNotices(db: Kysely<unknown>, dialect: MigrationDialect): Pr
     .addColumn('once_key', 'text', column => column.notNull())
     .addUniqueConstraint('notices_once', ['account_id', 'once_key'])
     .execute()
+  await db.schema.createIndex('notices_by_account').on('notices').columns(['account_id', 'id']).execute()
   await db.schema
     .createTable('deliveries')
     .addColumn('account_id', 'bigint', column => column.notNull())
