@@ -78,6 +78,14 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     test: { file: COUNTERS, name: 'a batch that was written although' },
   },
   {
+    name: 'every-query-counts',
+    promise: 'no query is lost for its app, also where its grant finds no place in the table',
+    file: TABLE,
+    find: '      this.#apps.addQuery(this.#apps.numberOf(token.accountId, token.appNumber))\n',
+    replace: '',
+    test: { file: GRANTS, name: 'a table that is full counts on' },
+  },
+  {
     name: 'every-grant-its-turn',
     promise: 'no grant is passed over for ever by batches that are full',
     file: TABLE,

@@ -47,6 +47,12 @@ test('each step tells when, of which grant, and by what program', () => {
   })
 })
 
+test('a query that a lagging node times before its own token counts, as of the token', () => {
+  const early = { firstQueryAt: SINCE - 50, lastQueryAt: SINCE - 40, queries: 2 }
+  const seen = connectSteps([grant(early)], SINCE, NOW)
+  assert.deepEqual([seen.queryMade?.at, seen.pairReused?.at], [SINCE + 1_000, SINCE + 1_000])
+})
+
 test('a pair is reused when it is used twice, not when each pair is used once', () => {
   const times = { firstQueryAt: SINCE + 2_000, lastQueryAt: SINCE + 9_000 }
   assert.ok(steps(grant({ queries: 2, ...times })).includes('pairReused'))

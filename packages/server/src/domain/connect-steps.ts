@@ -45,13 +45,18 @@ export function connectSteps(grants: readonly WatchedGrant[], since: number, now
   }
   const steps = {
     tokenMade: first(grant => grant.madeAt),
-    queryMade: first(grant => firstQuery(grant, since)),
-    pairReused: first(reuse),
+    queryMade: first(grant => notBefore(grant, firstQuery(grant, since))),
+    pairReused: first(grant => notBefore(grant, reuse(grant))),
     accessTokenEnded: first(grant => accessEnded(grant, now)),
     renewed: first(grant => renewal(grant, since)),
     current: current(grants),
   }
   return Object.fromEntries(Object.entries(steps).filter(([, step]) => step !== undefined))
+}
+
+/** Queries are timed by the node, which lags behind the store by what its answer took: none came before its grant. */
+function notBefore({ madeAt }: WatchedGrant, queriedAt: number): number {
+  return queriedAt === 0 ? 0 : Math.max(madeAt, queriedAt)
 }
 
 /** A grant from before counts by its last query: when it was first used since is not known. */
