@@ -152,8 +152,10 @@ test('health, readiness and the description of the API are answered without a to
   assert.equal(status, 200)
   const { openapi, paths } = body as { openapi: string; paths: Record<string, object> }
   assert.match(openapi, /^3\.1\./)
+  // Everything else is My Account's, which stands in a tree of its own.
   assert.deepEqual(
     Object.entries(paths)
+      .filter(([path]) => !path.startsWith('/account/api/'))
       .map(([path, methods]) => [path, Object.keys(methods).sort().join(' ')])
       .sort(),
     [
