@@ -137,7 +137,13 @@ function compile({ build }: SqlDialect, shape: readonly Condition[]) {
         .expression(
           build
             .selectFrom('grants')
-            .select(['account_id', 'id', 'latest_access_end', at.reason.as('reason'), at.now.as('made_at')])
+            .select([
+              'account_id',
+              'id',
+              'latest_access_end',
+              at.reason.as('reason'),
+              eb.cast<number>(at.now, 'bigint').as('made_at'),
+            ])
             .where(endedInScope(at)),
         )
         .onConflict(conflict => conflict.columns(['account_id', 'grant_id']).doNothing()),
