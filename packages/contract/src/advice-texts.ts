@@ -95,9 +95,9 @@ export const ADVICE_TEXTS: Readonly<Record<AdviceRule, AdviceText>> = {
       pt: 'Cada execução ou processo cria o seu próprio par',
     },
     evidence: {
-      en: '{makes} tokens made in the last 24 hours; {left} of them were left behind within the hour, and up to {atOnce} were in use at once.',
-      ru: 'За последние 24 часа создано токенов: {makes}. Брошено в течение часа: {left}. Одновременно использовалось до {atOnce}.',
-      pt: '{makes} tokens criados nas últimas 24 horas; {left} deles foram abandonados em menos de uma hora, e até {atOnce} estiveram em uso ao mesmo tempo.',
+      en: '{makes} tokens made in the last 24 hours; {left} of them were left for another, and up to {atOnce} were in use at once.',
+      ru: 'За последние 24 часа создано токенов: {makes}. Брошено ради следующего: {left}. Одновременно использовалось до {atOnce}.',
+      pt: '{makes} tokens criados nas últimas 24 horas; {left} deles foram trocados por outro, e até {atOnce} estiveram em uso ao mesmo tempo.',
     },
     why: {
       en: 'Every restart and every worker uses up a part of the limit of the day. On a day with many restarts the limit is reached, and no query gets through.',

@@ -124,6 +124,16 @@ test('pair-not-shared: hosts that made their pairs days ago and refresh them are
   assert.deepEqual(rules({ grants: grants(20, MINUTE, 200, host), usage: hourly('refreshes', 3, 20) }), [])
 })
 
+test('pair-not-shared: functions that come from many addresses, on the second day; many hosts make theirs on one', () => {
+  const called = (index: number, hoursAgo: number) =>
+    grant(hoursAgo, { queries: 30, madeAddress: `192.0.2.${index}`, lastQueryAt: before(hoursAgo - 1.5) })
+  const day = (count: number, daysAgo: number) =>
+    Array.from({ length: count }, (_, index) => called(index, daysAgo * DAY + 3 + index * 0.2))
+  assert.deepEqual(rules({ grants: [called(99, 1.6), ...day(60, 0)] }), [])
+  assert.deepEqual(rules({ grants: [called(99, 1.6), ...day(10, 0), ...day(7, 1)] }), [])
+  assert.deepEqual(rules({ grants: [called(99, 1.6), ...day(10, 0), ...day(8, 1)] }), ['pair-not-shared'])
+})
+
 const ended = { queries: 9, refused: 1 }
 
 test('never-refreshes: the second token that is replaced by a new one when it ends', () => {

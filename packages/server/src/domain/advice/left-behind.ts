@@ -14,20 +14,29 @@ const MOST_RESTING_WITHOUT_ADVICE = 11
 /**
  * Grants of the last day that were made, used for less than an hour, and left for another that the same program made
  * although they could have been used on, or renewed. Nobody who keeps a pair leaves any.
+ *
+ * Who made many the day before, too, is one program wherever it calls from, and its processes may live longer: functions
+ * that a provider starts and ends come from many addresses. Many hosts that keep a pair each make theirs on one day only.
  */
 export function leftBehind(facts: AdviceFacts): readonly GrantFact[] {
   const made = madeWithin(facts, DAY_MS)
+  const daily = makersOfManyYesterday(facts)
+  const keyOf = (grant: GrantFact) => (daily.has(grant.credential) ? grant.credential : makerOf(grant))
   const newest = new Map<string, number>()
-  for (const grant of made) {
-    const maker = makerOf(grant)
-    newest.set(maker, Math.max(newest.get(maker) ?? 0, grant.madeAt))
-  }
-  return made.filter(
-    grant =>
-      grant.generation === 1 &&
-      grant.endedAt === 0 &&
-      lastUseOf(grant) - grant.madeAt < HOUR_MS &&
-      (newest.get(makerOf(grant)) ?? 0) > lastUseOf(grant),
+  for (const grant of made) newest.set(keyOf(grant), Math.max(newest.get(keyOf(grant)) ?? 0, grant.madeAt))
+  return made.filter(grant => {
+    const longest = daily.has(grant.credential) ? DAY_MS : HOUR_MS
+    const isLeft = (newest.get(keyOf(grant)) ?? 0) > lastUseOf(grant) && lastUseOf(grant) - grant.madeAt < longest
+    return isLeft && grant.generation === 1 && grant.endedAt === 0
+  })
+}
+
+/** Credentials that made so many pairs on the day before the last as are a habit on one day. */
+function makersOfManyYesterday({ grants, now }: AdviceFacts): ReadonlySet<string> {
+  const yesterday = grants.filter(({ madeAt }) => madeAt <= now - DAY_MS && madeAt > now - 2 * DAY_MS)
+  const byCredential = Map.groupBy(yesterday, grant => grant.credential)
+  return new Set(
+    [...byCredential].filter(([, made]) => made.length > MOST_WITHOUT_ADVICE).map(([credential]) => credential),
   )
 }
 
