@@ -11,11 +11,16 @@ interface Answer<Data> {
   error?: { code: string }
 }
 
-/** tokens.make, as an app does it. */
-export async function makePair(url: string, email: string, { appId, appPassword }: MadeApp): Promise<Pair> {
+/** tokens.make, as an app does it; `agent` is what the program calls itself. */
+export async function makePair(
+  url: string,
+  email: string,
+  { appId, appPassword }: MadeApp,
+  agent = 'node',
+): Promise<Pair> {
   const answer = await fetch(`${url}/v1/tokens`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', 'User-Agent': agent },
     body: JSON.stringify({ email, password: appPassword, appId }),
   })
   const { data } = (await answer.json()) as Answer<Pair>

@@ -55,10 +55,7 @@ test('a restart in between signs nobody out: the page says that there is no answ
   await signIn(page, OWNER)
   await stage.server.kill()
   await page.getByRole('link', { name: 'Usage' }).click()
-  await page
-    .getByText(NO_ANSWER)
-    .first()
-    .waitFor()
+  await page.getByText(NO_ANSWER).first().waitFor()
   await stage.server.restart({ flags: stage.flags })
   await page.getByRole('button', { name: 'Try again' }).first().click()
   await page.getByRole('heading', { name: 'Tokens made today' }).waitFor()

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import {
   childEnvironment,
@@ -22,6 +23,7 @@ export interface Stage {
 
 /** A fresh server on an empty store, with the example API behind its gateway, and nobody in it yet. */
 export async function freshStage(options: ServerOptions = {}): Promise<Stage> {
+  ensurePages()
   const upstream = await startExampleApi()
   const flagsAt = (accountListen: string) => [
     '--upstream',
@@ -34,6 +36,13 @@ export async function freshStage(options: ServerOptions = {}): Promise<Stage> {
   const setUpLink = printedLink(server)
   const { origin, host } = new URL(setUpLink)
   return { server, origin, setUpLink, flags: flagsAt(host) }
+}
+
+/** Builds the pages where a source has changed since: a test file that is run by itself has nobody else to do it. */
+function ensurePages(): void {
+  const builder = join(ROOT, 'tools/my-account/main.ts')
+  const { status, stderr } = spawnSync(NODE, [builder], { cwd: ROOT, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`the pages cannot be built: ${stderr}`)
 }
 
 async function startExampleApi(): Promise<string> {
