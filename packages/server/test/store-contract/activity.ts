@@ -15,6 +15,7 @@ import {
   make,
   newGrantId,
   openWorld,
+  present,
   refresh,
   SECOND,
   START,
@@ -217,6 +218,24 @@ export function activityContract(kind: StoreKind): void {
     assert.deepEqual(await shown(), [grantId])
     await world.store.endGrants({ accountId, grantId, reason: 'revoked' })
     assert.deepEqual(await shown(), [])
+  })
+
+  test('a healed and a suspected refresh are in the journal when they are answered, with who sent them', async t => {
+    const world = await openWorld(t, kind, { staleRefresh: 'strict' })
+    const first = await make(world)
+    const healed = await refresh(world, { ...first, generation: 4 })
+    const { accountId, id: grantId, generation } = healed
+    await world.store.confirmGrants([{ accountId, grantId, generation, network: 'home' }])
+    world.advance(HOUR)
+    assert.equal((await present(world, first)).kind, 'refused')
+    const lines = await world.store.listJournal({ accountId, limit: 9 })
+    assert.deepEqual(
+      lines.map(({ event, actor, address, agent, detail }) => ({ event, actor, address, agent, detail })),
+      [
+        { event: 'reused', actor: 'app', address: '203.0.113.7', agent: 'curl/8', detail: 'generation 1' },
+        { event: 'healed', actor: 'app', address: '203.0.113.7', agent: 'curl/8', detail: 'generation 4' },
+      ],
+    )
   })
 
   test('what an app did since a moment is found by each of the things it may have done', async t => {
