@@ -27,6 +27,9 @@ export function AppFilter() {
       },
       { replace: true },
     )
+  const known = (apps.data?.apps ?? []).map(({ number, name }) => ({ value: String(number), label: name }))
+  // A deleted one still has its journal, and whoever came by an old link has to find the way to all of them.
+  const isGone = chosen !== undefined && apps.data !== undefined && !known.some(({ value }) => value === chosen)
   return (
     <NativeSelect
       aria-label={t.app}
@@ -35,7 +38,8 @@ export function AppFilter() {
       onChange={event => choose(event.currentTarget.value)}
       data={[
         { value: '', label: t.allApps },
-        ...(apps.data?.apps ?? []).map(({ number, name }) => ({ value: String(number), label: name })),
+        ...known,
+        ...(isGone ? [{ value: chosen, label: t.appNumber(chosen) }] : []),
       ]}
     />
   )

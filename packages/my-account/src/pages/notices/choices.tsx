@@ -34,26 +34,29 @@ export function Choices({ settings }: { settings: Data<'noticeSettings'> }) {
           {t.noMail}
         </Alert>
       )}
-      <table className={classes.choices}>
-        <thead>
-          <tr>
-            <th scope="col">{t.kind}</th>
+      {/* Roles are spelt out, as on a phone the cells are laid out as blocks. */}
+      <table role="table" aria-label={t.settings} className={classes.choices}>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              {t.kind}
+            </th>
             {CHANNELS.map(channel => (
-              <th key={channel} scope="col">
+              <th key={channel} role="columnheader" scope="col">
                 {t.channels[channel]}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {CHOSEN_KINDS.map(kind => (
-            <tr key={kind}>
-              <th scope="row">
+            <tr key={kind} role="row">
+              <th role="rowheader" scope="row">
                 {t.kinds[kind]}
                 <SecondLine>{t.explain[kind]}</SecondLine>
               </th>
               {CHANNELS.map(channel => (
-                <td key={channel}>
+                <td key={channel} role="cell" data-channel={t.channels[channel]}>
                   <Checkbox
                     aria-label={t.choose(t.kinds[kind], t.channels[channel])}
                     checked={kindsOf[channel].includes(kind)}
