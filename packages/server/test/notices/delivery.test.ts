@@ -11,7 +11,6 @@ import { Deliverer } from '../../src/notices/deliverer.ts'
 import { startNotices } from '../../src/notices/start.ts'
 import { webhookSecret } from '../../src/notices/webhook/secret.ts'
 import { createWebhookSender } from '../../src/notices/webhook/sender.ts'
-import { NoticeWriter } from '../../src/notices/writer.ts'
 import { createKeyRing } from '../../src/tokens/key-ring.ts'
 import { openLetterBox } from '../account/letter-box.ts'
 import { openWorld, SECOND, type World } from '../store-contract/fixture.ts'
@@ -253,36 +252,6 @@ test('a mail server that says nothing holds no stop up', async t => {
   await asked.promise
   await running.stop()
   assert.equal((await untilState(world, 'waiting', 0)).failure, '')
-})
-
-test('a notice that is told while the store is away is written when it is back, once', async () => {
-  const failures: unknown[] = []
-  const written: Notice[] = []
-  const store = {
-    noteNotice: async (notice: Notice) => {
-      if (failures.length === 0) throw new Error('away')
-      written.push(notice)
-      return { noted: true }
-    },
-  }
-  let noted = 0
-  const done = Promise.withResolvers<void>()
-  const writer = new NoticeWriter({
-    store,
-    mail: false,
-    onNoted: () => ++noted === 2 && done.resolve(),
-    onError: error => failures.push(error),
-  })
-  const notice = { accountId: 1, appNumber: 1, kind: 'limit_near', detail: '', onceKey: 'a' } as const
-  writer.tell(notice)
-  writer.tell(notice)
-  writer.tell({ ...notice, onceKey: 'b' })
-  await done.promise
-  assert.deepEqual(
-    written.map(it => it.onceKey),
-    ['a', 'b'],
-  )
-  assert.equal(failures.length, 1)
 })
 
 test('notices that are told are written and delivered without being asked for', async t => {
