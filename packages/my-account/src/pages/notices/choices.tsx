@@ -34,41 +34,26 @@ export function Choices({ settings }: { settings: Data<'noticeSettings'> }) {
           {t.noMail}
         </Alert>
       )}
-      {/* Roles are spelt out, as on a phone the cells are laid out as blocks. */}
-      <table role="table" aria-label={t.settings} className={classes.choices}>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {t.kind}
-            </th>
+      <ul className={classes.choices}>
+        {CHOSEN_KINDS.map(kind => (
+          <li key={kind}>
+            <div className={classes.kind}>
+              <Text fw={600}>{t.kinds[kind]}</Text>
+              <SecondLine>{t.explain[kind]}</SecondLine>
+            </div>
             {CHANNELS.map(channel => (
-              <th key={channel} role="columnheader" scope="col">
-                {t.channels[channel]}
-              </th>
+              <Checkbox
+                key={channel}
+                label={t.channels[channel]}
+                aria-label={t.choose(t.kinds[kind], t.channels[channel])}
+                checked={kindsOf[channel].includes(kind)}
+                disabled={channel === 'webhook' && !works.webhook}
+                onChange={event => choose(channel, kind, event.currentTarget.checked)}
+              />
             ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {CHOSEN_KINDS.map(kind => (
-            <tr key={kind} role="row">
-              <th role="rowheader" scope="row">
-                {t.kinds[kind]}
-                <SecondLine>{t.explain[kind]}</SecondLine>
-              </th>
-              {CHANNELS.map(channel => (
-                <td key={channel} role="cell" data-channel={t.channels[channel]}>
-                  <Checkbox
-                    aria-label={t.choose(t.kinds[kind], t.channels[channel])}
-                    checked={kindsOf[channel].includes(kind)}
-                    disabled={channel === 'webhook' && !works.webhook}
-                    onChange={event => choose(channel, kind, event.currentTarget.checked)}
-                  />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+          </li>
+        ))}
+      </ul>
       {!works.webhook && (
         <Text size="sm" c="dimmed" mt="sm">
           {t.noWebhook}

@@ -26,7 +26,6 @@ export const noticesTexts = defineTexts({
     },
     channels: { email: 'E-mail', webhook: 'Webhook' },
     settings: 'What you are told, and how',
-    kind: 'Notice',
     choose: (kind: string, channel: string) => `${kind}: ${channel}`,
     saved: 'Saved',
     noMail:
@@ -117,7 +116,6 @@ export const noticesTexts = defineTexts({
     },
     channels: { email: 'Почта', webhook: 'Вебхук' },
     settings: 'О чём и как сообщать',
-    kind: 'Уведомление',
     choose: (kind, channel) => `${kind}: ${channel}`,
     saved: 'Сохранено',
     noMail:
@@ -209,7 +207,6 @@ export const noticesTexts = defineTexts({
     },
     channels: { email: 'E-mail', webhook: 'Webhook' },
     settings: 'O que é avisado, e como',
-    kind: 'Aviso',
     choose: (kind, channel) => `${kind}: ${channel}`,
     saved: 'Salvo',
     noMail:
