@@ -3,7 +3,7 @@ import { defineTexts, en, pt, ru } from '../../i18n/index.ts'
 export const noticesTexts = defineTexts({
   en: {
     heading: 'Notices',
-    lead: 'What you are told without asking. Every notice stands on this page for 90 days; by e-mail and webhook go those you choose.',
+    lead: 'What you are told without asking. Every notice stands on this page for 90 days; those you choose also come by e-mail or webhook.',
     kinds: {
       limit_near: 'Limit of the day nearly used up',
       habit_found: 'Wrong habit found',
