@@ -19,6 +19,9 @@ interface ReadOptions {
   enabled?: boolean
 }
 
+/** As many are asked for anew when the window is looked at. */
+const FEW_PAGES = 3
+
 /** The key under which an answer is kept: name first, so that `useAct` can say what is out of date by name. */
 export const keyOf = <Name extends AccountEndpoint>(name: Name, args?: Args<Name>): readonly unknown[] =>
   args === undefined ? [name] : [name, args]
@@ -60,6 +63,8 @@ export function useAccountPages<Name extends PagedEndpoint>(
     queryFn: ({ pageParam: after }) => call(name, ...([{ query: { ...filters, after } }] as unknown as ArgsOf<Name>)),
     initialPageParam: undefined,
     getNextPageParam: last => last.next,
+    // Each page that was opened is asked for again, one after the other: not whenever the window is looked at.
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= FEW_PAGES,
     ...(options.everyMilliseconds !== undefined && { refetchInterval: options.everyMilliseconds }),
   })
 }
