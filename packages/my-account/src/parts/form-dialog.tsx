@@ -75,10 +75,12 @@ function Form({ children, action, color, disabled = false, onSubmit, busy, onBus
   )
 }
 
-/** Takes the focus, which was on a button that is gone. */
+/** Takes the focus, which was on a button that is gone; unless what is in it took it, as a secret does. */
 function Result({ children }: { children: ReactNode }) {
   const frame = useRef<HTMLDivElement>(null)
-  useEffect(() => frame.current?.focus(), [])
+  useEffect(() => {
+    if (frame.current?.contains(document.activeElement) === false) frame.current.focus()
+  }, [])
   return (
     <div ref={frame} tabIndex={-1} style={{ outline: 'none' }}>
       {children}
