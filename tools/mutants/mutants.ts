@@ -7,6 +7,7 @@ import { LOGIN_MUTANTS } from './mutants-login.ts'
 import { REFRESH_MUTANTS } from './mutants-refresh.ts'
 import { STORE_MUTANTS } from './mutants-store.ts'
 import { TOKEN_MUTANTS } from './mutants-tokens.ts'
+import { TOLD_MUTANTS } from './mutants-told.ts'
 
 /**
  * Each promise of the project, broken once. Left out is what two guards keep at once, so that breaking one of them breaks
@@ -19,6 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...LOGIN_MUTANTS,
   ...GATEWAY_MUTANTS,
   ...ACTIVITY_MUTANTS,
+  ...TOLD_MUTANTS,
   ...CLIENT_MUTANTS,
   ...E2E_MUTANTS,
 ]

@@ -44,7 +44,6 @@ export function createWebhookSender({ targets, resolve = resolveAll }: WebhookSe
     maxHeaderSize: MOST_ANSWER_BYTES,
     // A host is looked up and judged anew for each notice.
     pipelining: 0,
-    keepAliveMaxTimeout: 1,
   })
   return {
     async send({ url, body, headers, signal }) {
