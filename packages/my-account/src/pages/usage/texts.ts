@@ -168,5 +168,3 @@ export const usageTexts = defineTexts({
     },
   },
 })
-
-export type UsageWords = (typeof usageTexts)['en']
