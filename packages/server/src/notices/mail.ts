@@ -9,10 +9,12 @@ const SHOWN_AT: Text = {
   pt: 'Todos os avisos, e quais são enviados:',
 }
 
-/** A notice as an e-mail to the owner of the account, in their language. */
+/** A notice as an e-mail to the owner of the account, in their language. `accountOrigin` is empty where there is no page. */
 export function noticeMail({ email, language, notice }: DueDelivery, accountOrigin: string): Mail {
   const { subject, text } = noticeText({ ...notice, language })
-  const lines = [text, timeLine(notice.at, language), `${SHOWN_AT[language]}\n${accountOrigin}/account/notices`]
+  // Where My Account is not served there is nothing to look at.
+  const shownAt = accountOrigin === '' ? [] : [`${SHOWN_AT[language]}\n${accountOrigin}/account/notices`]
+  const lines = [text, timeLine(notice.at, language), ...shownAt]
   return { to: email, subject, text: `${lines.join('\n\n')}\n` }
 }
 

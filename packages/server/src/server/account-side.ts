@@ -10,7 +10,7 @@ import type { Told } from './start-told.ts'
 export interface ServerUrls {
   /** Base URL of the API. */
   api: string
-  /** Origin of My Account. */
+  /** Origin of My Account; empty where it is served nowhere. */
   account: string
 }
 

@@ -25,7 +25,7 @@ export async function listen(deps: AppDeps, account: Register, urls: ServerUrls)
   try {
     const url = await (apps[0] as FastifyInstance).listen(config.listen)
     urls.api = config.publicUrl?.origin ?? url
-    urls.account = config.accountUrl?.origin ?? url
+    urls.account = config.accountUrl?.origin ?? (place.kind === 'none' ? '' : url)
     if (account && place.kind === 'own') {
       const app = await buildAccountApp({ ...deps, account })
       apps.push(app)
