@@ -16,6 +16,7 @@ import { handOverState } from './hand-over-state.ts'
 import { MakeHandOver } from './make-hand-over.tsx'
 import { Part } from './part.tsx'
 import { appTexts } from './texts.ts'
+import { WhileOn } from './while-on.tsx'
 import { WithdrawHandOver } from './withdraw-hand-over.tsx'
 
 /** While a link is out, its owner waits to see it opened. */
@@ -24,7 +25,15 @@ const EVERY_MILLISECONDS = 10_000
 export function HandOvers({ app }: { app: AppView }) {
   const { handOvers: t } = useTexts(appTexts)
   return (
-    <Part title={t.heading} lead={t.lead} action={<MakeHandOver app={app} />}>
+    <Part
+      title={t.heading}
+      lead={t.lead}
+      action={
+        <WhileOn app={app}>
+          <MakeHandOver app={app} />
+        </WhileOn>
+      }
+    >
       <List app={app} />
     </Part>
   )

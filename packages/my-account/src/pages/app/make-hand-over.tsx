@@ -29,7 +29,6 @@ export function MakeHandOver({ app }: { app: AppView }) {
       <Button
         variant="default"
         leftSection={<IconPlus size={18} stroke={1.8} aria-hidden />}
-        disabled={app.state === 'disabled'}
         onClick={() => setOpened(true)}
       >
         {t.make}

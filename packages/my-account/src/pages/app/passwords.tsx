@@ -8,11 +8,20 @@ import { EndPassword } from './end-password.tsx'
 import { MakePassword } from './make-password.tsx'
 import { Part } from './part.tsx'
 import { appTexts } from './texts.ts'
+import { WhileOn } from './while-on.tsx'
 
 export function Passwords({ app }: { app: AppView }) {
   const { passwords: t } = useTexts(appTexts)
   return (
-    <Part title={t.heading} lead={t.lead} action={<MakePassword app={app}>{t.make}</MakePassword>}>
+    <Part
+      title={t.heading}
+      lead={t.lead}
+      action={
+        <WhileOn app={app}>
+          <MakePassword app={app}>{t.make}</MakePassword>
+        </WhileOn>
+      }
+    >
       <List app={app} />
     </Part>
   )
