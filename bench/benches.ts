@@ -1,6 +1,6 @@
 import type { Bench } from './bench.ts'
 import { checkBench } from './p01-check.ts'
-import { countersBench } from './p01-counters.ts'
+import { checkCountedBench, refreshCountedBench } from './p01-counters.ts'
 import { verifyBench } from './p02-verify.ts'
 import { refreshBench } from './p03-refresh.ts'
 import { makeBench } from './p04-make.ts'
@@ -16,9 +16,10 @@ import { renewalBench } from './p17-renewal.ts'
 /** In the order of the table of targets. */
 export const BENCHES: readonly Bench[] = [
   checkBench,
-  countersBench,
+  checkCountedBench,
   verifyBench,
   refreshBench,
+  refreshCountedBench,
   makeBench,
   passwordBench,
   openLoopBench,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { METHODS } from '../packages/contract/src/index.ts'
-import { alternate, type Contender } from './alternate.ts'
+import { alternate } from './alternate.ts'
 import type { Bench, BenchContext } from './bench.ts'
 import { cpuMicroseconds } from './cpu-time.ts'
 import { costFigure, type Figure } from './figure.ts'
@@ -12,59 +12,70 @@ import { runWrk, type WrkSlice } from './wrk.ts'
 import { checkScript } from './wrk-scripts.ts'
 
 /** As in P1: other tokens in each slice, so that nearly every query is the first of its grant in a batch. */
-const TOKENS = 200_000
+const CHECKED = 200_000
+/** As in P3. */
 const REFRESHED = 10_000
 /** What counting may cost. */
 const TARGET = 1.03
 /** A little longer than counts wait to be written. */
 const UNTIL_WRITTEN_MS = 2_200
 
-export const countersBench: Bench = { id: 'P1C', title: 'what counting what apps do costs', run }
+type Slice<Value> = (round: number) => Promise<Value>
+
+export const checkCountedBench: Bench = {
+  id: 'P1C',
+  title: 'what counting costs a check',
+  run: context => compare(context, { id: 'P1C', what: 'check', grants: CHECKED, loadOn: checkLoad }),
+}
+
+export const refreshCountedBench: Bench = {
+  id: 'P3C',
+  title: 'what counting costs a refresh',
+  run: context => compare(context, { id: 'P3C', what: 'refresh', grants: REFRESHED, loadOn: refreshLoad }),
+}
+
+interface Compared {
+  id: string
+  what: string
+  grants: number
+  loadOn(server: Served, store: string, folder: string): Slice<WrkSlice>
+}
 
 /** Server against server: the same but for counters and journal, in slices that take turns. */
-async function* run({ folder, rounds, say }: BenchContext): AsyncGenerator<Figure> {
-  say('filling stores')
-  const [counted, uncounted] = [await openSide(folder, 'on'), await openSide(folder, 'off')]
-  for (const { id, what } of [
-    { id: 'P1C', what: 'check' },
-    { id: 'P3C', what: 'refresh' },
-  ] as const) {
-    const contenders = [uncounted[what], counted[what]]
-    await alternate(contenders, 1, () => say('warming up'))
-    const [yardstick = [], ours = []] = await alternate(contenders, rounds, say)
-    const about = { id, what: `CPU of a ${what}, counted`, unit: 'µs', target: TARGET, yardstickIs: 'not counted' }
-    yield costFigure(about, ours, yardstick)
+async function* compare(
+  { folder, rounds, say }: BenchContext,
+  { id, what, grants, loadOn }: Compared,
+): AsyncGenerator<Figure> {
+  const open = async (counting: 'on' | 'off') => {
+    const store = await newStore(folder, { grants })
+    const server = await startCountedServer(store, counting)
+    return { server, name: `${what}, counters ${counting}`, slice: costOf(server, loadOn(server, store, folder)) }
   }
-  for (const { server } of [counted, uncounted]) await server.stop()
+  const [uncounted, counted] = [await open('off'), await open('on')]
+  await alternate([uncounted, counted], 1, () => say('warming up'))
+  const [yardstick = [], ours = []] = await alternate([uncounted, counted], rounds, say)
+  for (const { server } of [uncounted, counted]) await server.stop()
+  const about = { id, what: `CPU of a ${what}, counted`, unit: 'µs', target: TARGET, yardstickIs: 'not counted' }
+  yield costFigure(about, ours, yardstick)
 }
 
-interface Side {
-  server: Served
-  check: Contender
-  refresh: Contender
-}
-
-async function openSide(folder: string, counting: 'on' | 'off'): Promise<Side> {
-  const store = await newStore(folder, { grants: TOKENS })
-  const tokens = writeAccessTokens(store, TOKENS, 1)
-  const server = await startCountedServer(store, counting)
-  const check = (round: number) => {
+function checkLoad(server: Served, store: string, folder: string): Slice<WrkSlice> {
+  const tokens = writeAccessTokens(store, CHECKED, 1)
+  return round => {
     const script = checkScript(tokens.path, METHODS.tokensCheck.path, (round * 70_001) % tokens.count)
     return runWrk({ url: server.url, script, folder })
   }
-  const refresh = refreshSlice({ url: server.url, store, grants: TOKENS, tokens: REFRESHED, folder })
-  return {
-    server,
-    check: { name: `check, counters ${counting}`, slice: costOf(server, check) },
-    refresh: { name: `refresh, counters ${counting}`, slice: costOf(server, refresh) },
-  }
+}
+
+function refreshLoad({ url }: Served, store: string, folder: string): Slice<WrkSlice> {
+  return refreshSlice({ url, store, grants: REFRESHED, tokens: REFRESHED, folder })
 }
 
 /**
  * CPU time of the whole server for a call, with what is written of it after the slice: a rate would not see that, and on
  * a machine that is shared it differs by more than what is looked for.
  */
-function costOf({ pid }: Served, slice: (round: number) => Promise<WrkSlice>): (round: number) => Promise<number> {
+function costOf({ pid }: Served, slice: Slice<WrkSlice>): Slice<number> {
   return async round => {
     const before = cpuMicroseconds(pid)
     const { requests } = await slice(round)
