@@ -1,5 +1,6 @@
 import { Button, type ButtonProps, Group, Text } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTexts } from '../i18n/index.ts'
 import { Dialog } from './dialog.tsx'
 import { ErrorText } from './error-text.tsx'
@@ -31,7 +32,8 @@ export function ConfirmButton({ children, title, text, action, onConfirm, color 
   const trigger = useRef<HTMLButtonElement>(null)
   const keepFocusNear = useKeepFocusNear(trigger)
   const open = () => {
-    setWasOpened(true)
+    // Drawn closed first: a dialog that begins open does not know where the focus came from, and cannot give it back.
+    flushSync(() => setWasOpened(true))
     setOpened(true)
   }
   const close = () => {
