@@ -121,5 +121,5 @@ export async function goTo(page: Page, { path, open }: Place): Promise<void> {
 /** The heading stands, and nothing is loading. The browser has to be one that was asked for reduced motion. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('#content h1').waitFor()
-  await page.locator('.mantine-Skeleton-root, [data-loading=true]').first().waitFor({ state: 'detached' })
+  await page.locator('.mantine-Skeleton-root, #content [data-loading=true]').first().waitFor({ state: 'detached' })
 }
