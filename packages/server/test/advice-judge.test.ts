@@ -129,6 +129,16 @@ test('apps of one number in two accounts are two apps', async t => {
   assert.equal(judge.headerOf(other), undefined)
 })
 
+test('an app that was switched off is told nothing any more', async t => {
+  const { world, judge } = await openCourt(t)
+  await makeBeforeEachQuery(world)
+  await judge.judge(world)
+  await world.store.setAppState(world.accountId, world.appNumber, 'disabled')
+  world.advance(3 * SECOND)
+  await judge.judge(world)
+  assert.equal(judge.headerOf(world), undefined)
+})
+
 test('while the store is away nothing is judged, and the others have their turn', async t => {
   const away: Pick<Store, 'adviceFacts'>['adviceFacts'] = () => Promise.reject(new Error('away'))
   const { world, judge, note, errors } = await openCourt(t, () => ({ adviceFacts: away }))

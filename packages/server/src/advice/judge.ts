@@ -84,7 +84,9 @@ export class AdviceJudge {
     judged.dueAt = now + JUDGE_EVERY_MS
     const { accountId, appNumber } = judged.app
     const facts = await this.#options.store.adviceFacts({ accountId, appNumber })
-    const found = facts ? judgeHabits(facts) : []
+    // Gone, switched off, or never there: whoever asks for such numbers must not push others out of memory.
+    if (!facts) return void this.#known.delete(keyOf(accountId, appNumber))
+    const found = judgeHabits(facts)
     judged.header = found.map(({ rule }) => rule).join(', ')
     if (found.length > 0) await this.#keep(judged.app, found)
   }
