@@ -5,8 +5,8 @@ import { StoreUnavailableError } from '../store/store.ts'
 
 /** What the system says when an address or a file cannot be had, and what helps. */
 const SYSTEM: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there; stop it, or choose another address with --listen',
-  EADDRNOTAVAIL: 'this machine has no such address; choose another with --listen',
+  EADDRINUSE: 'another program listens there; stop it, or choose another address with --listen or --account-listen',
+  EADDRNOTAVAIL: 'this machine has no such address; choose another with --listen or --account-listen',
   EACCES: 'this user may not do that; check the rights of the folder, or listen on a port from 1024 up',
   EROFS: 'the file system is read-only; choose another folder with --store',
   ENOSPC: 'the disk is full',

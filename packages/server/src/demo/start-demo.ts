@@ -23,9 +23,11 @@ export async function startDemo(options: StartOptions, context: CommandContext):
     host: '127.0.0.1',
     port: listen.port === 0 ? 0 : ACCOUNT_PORT,
   }
-  const server = await startServer({
-    ...options,
-    config: Object.freeze({ ...options.config, upstream, accountListen }),
+  const config = Object.freeze({ ...options.config, upstream, accountListen })
+  const server = await startServer({ ...options, config }).catch(async error => {
+    // Else it would keep the process, which has failed.
+    await example?.close()
+    throw error
   })
   const credentials = join(folder, 'demo.env')
   await ensureDemoAccount(server.store, credentials)
