@@ -56,14 +56,10 @@ for (const [kind, site] of Object.entries({ 'the same host, another port': sameS
   test(`a site at ${kind} changes nothing by a form`, async () => {
     const before = await stateOf(call)
     const evil = await victim.openTab(`${site}/`)
-    const [answer] = await Promise.all([
-      evil.waitForResponse(response => response.url().endsWith('/account/api/apps')),
-      evil.evaluate(`
-        document.body.innerHTML = '<form method="post" enctype="text/plain" action="${origin}/account/api/apps">' +
-          '<input name=\\'{"name":"Forged","x":"\\' value=\\'"}\\'></form>'
-        document.forms[0].submit()
-      `),
-    ])
+    await evil.setContent(formOf('{"name":"Forged","x":"', '"}'))
+    const answered = evil.waitForResponse(response => response.url().endsWith('/account/api/apps'))
+    await evil.getByRole('button').click()
+    const answer = await answered
     assert.ok(answer.status() >= 400, String(answer.status()))
     await evil.close()
     assert.deepEqual(await stateOf(call), before)
@@ -94,6 +90,12 @@ for (const [kind, site] of Object.entries({ 'the same host, another port': sameS
   })
 }
 
+/** A form whose body is JSON, as nearly as a form can send it. */
+function formOf(name: string, value: string): string {
+  const field = `<input name="${name.replaceAll('"', '&quot;')}" value="${value.replaceAll('"', '&quot;')}">`
+  return `<form method="post" enctype="text/plain" action="${origin}/account/api/apps">${field}<button>Go</button></form>`
+}
+
 /** A call with the cookies of the victim: `refused` by the browser, `opaque` to who sent it, or what was read. */
 function forge(
   evil: Page,
@@ -118,10 +120,10 @@ test('nothing that changes something is done by a GET, even one that the victim 
   const before = await stateOf(call)
   const evil = await victim.openTab(`${crossSite}/`)
   for (const { path } of CHANGES) {
-    const [answer] = await Promise.all([
-      evil.waitForResponse(response => response.url().includes(path)),
-      evil.evaluate(`location.href = '${origin}${path}?name=Forged&state=disabled'`),
-    ])
+    await evil.setContent(`<a href="${origin}${path}?name=Forged&amp;state=disabled">Look</a>`)
+    const answered = evil.waitForResponse(response => response.url().includes(path))
+    await evil.getByRole('link').click()
+    const answer = await answered
     assert.ok(answer.status() === 200 || answer.status() >= 400)
     await evil.goto(`${crossSite}/`)
   }

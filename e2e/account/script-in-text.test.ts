@@ -84,7 +84,8 @@ test('a link to somebody else opens a window that knows nothing of where it came
   const tab = await owner.openTab('/account/help')
   const links = tab.locator('#content a[href^="https:"]')
   await links.first().waitFor()
-  for (const link of await links.all()) assert.match((await link.getAttribute('rel')) ?? '', /noopener/)
+  // Either word does: `noreferrer` is `noopener`, too (HTML, section 4.6.7).
+  for (const link of await links.all()) assert.match((await link.getAttribute('rel')) ?? '', /noopener|noreferrer/)
 })
 
 testThatNothingSecretWasPrinted()
