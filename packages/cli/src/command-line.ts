@@ -5,6 +5,7 @@ import { EXIT, EXIT_MEANINGS, type ExitCode, exitCodeOf } from './exit-code.ts'
 import { reportFailure } from './failure-report.ts'
 import { usageError } from './failures.ts'
 import { createOutput } from './output.ts'
+import { besideProfile, openProfile } from './profile.ts'
 
 const PASSWORD_ADVICE =
   'Leave it out to be asked, or pipe it: chatapp login --password-stdin. ' +
@@ -42,10 +43,11 @@ export async function runCommandLine(
     const command = root.command(file.usage).description(file.summary).helpOption('-h, --help', 'print help')
     file.shape(command)
     command
+      .option('--profile <name>', 'the account remembered under this name (default: the one in use)')
       .option('--json', 'for programs: the result as one JSON object on stdout, an error as one on stderr')
       .addOption(noInput())
       .action(async () => {
-        done = await file.run(command, contextOf(command.opts(), surroundings))
+        done = await file.run(command, contextOf(command.opts(), file, surroundings))
       })
   }
   try {
@@ -56,7 +58,7 @@ export async function runCommandLine(
     if (failure === undefined) return error instanceof CommanderError && error.exitCode === 0 ? EXIT.ok : EXIT.usage
     // The line may have been refused before its options were known.
     const output = createOutput(terminal, args.includes('--json'))
-    reportFailure(failure, output, terminal.err.write)
+    reportFailure(failure, output, terminal.err)
     return exitCodeOf(failure)
   }
 }
@@ -66,11 +68,21 @@ function noInput(): Option {
   return Object.assign(new Option('--no-input', 'ask nothing'), { attributeName: () => 'ask' })
 }
 
-function contextOf(flags: { json?: boolean; ask?: boolean }, surroundings: Surroundings): Context {
-  const { terminal } = surroundings
+interface CommonFlags {
+  profile?: string
+  json?: boolean
+  ask?: boolean
+}
+
+function contextOf(flags: CommonFlags, { makesProfile = false }: CommandFile, surroundings: Surroundings): Context {
+  const { terminal, configFile, environment } = surroundings
   const output = createOutput(terminal, flags.json === true)
   const mayAsk = flags.ask !== false && terminal.isTyped && output.isHeard
-  return { ...surroundings, output, mayAsk }
+  // A variable that is set to nothing says nothing.
+  const wanted = flags.profile ?? (environment.profile || undefined)
+  const config = openProfile(configFile, { wanted, mayBeNew: makesProfile })
+  const heard = flags.profile === undefined ? environment : besideProfile(environment)
+  return { ...surroundings, environment: heard, config, output, mayAsk }
 }
 
 /**
@@ -108,6 +120,7 @@ Examples:
 
 Environment, before what login remembered:
   CHATAPP_BASE_URL  CHATAPP_EMAIL  CHATAPP_APP_ID  CHATAPP_PASSWORD
+  CHATAPP_PROFILE   which of several accounts: chatapp profiles
 
 Exit codes:
 ${codes.join('\n')}

@@ -1,6 +1,7 @@
 import type { Known } from './account.ts'
 import type { ConfigFile } from './config-file.ts'
 import type { Output } from './output.ts'
+import type { Profile } from './profile.ts'
 import type { Prompts } from './prompts.ts'
 import type { OpenSession } from './session.ts'
 import type { Terminal } from './terminal.ts'
@@ -10,16 +11,20 @@ export interface Surroundings {
   terminal: Terminal
   /** Loaded when somebody is asked: most runs ask nothing. */
   loadPrompts(): Promise<Prompts>
-  config: ConfigFile
-  /** Account and password from the environment. */
-  environment: Known
+  configFile: ConfigFile
+  /** Account and password from the environment, or the profile it names. */
+  environment: Known & { profile?: string | undefined }
   openSession: OpenSession
+  /** Where the system keeps the sockets of this user; `undefined` where it has no such folder. */
+  runtimeFolder?: string | undefined
   /** Unix milliseconds. */
   now(): number
 }
 
 /** What a command runs with. */
 export interface Context extends Surroundings {
+  /** What is remembered of the account. */
+  config: Profile
   output: Output
   /** Whether there is somebody to ask. */
   mayAsk: boolean

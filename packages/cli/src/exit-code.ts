@@ -10,6 +10,7 @@ export const EXIT = {
   network: 5,
   limit: 6,
   files: 7,
+  found: 8,
   interrupted: 130,
 } as const
 
@@ -25,6 +26,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.network, 'no answer, or the API is unavailable'],
   [EXIT.limit, 'a limit is reached: tokens of the day, or requests'],
   [EXIT.files, 'a file of this program, or its output, cannot be read or written'],
+  [EXIT.found, 'doctor or rehearse found something to mend'],
   [EXIT.interrupted, 'interrupted'],
 ]
 
@@ -44,6 +46,8 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   ApiTooManyRequestsError: EXIT.limit,
   MakeBudgetError: EXIT.limit,
   ConfigFileError: EXIT.files,
+  ListenError: EXIT.files,
+  LocalKeyFileError: EXIT.files,
   PairNotSavedError: EXIT.files,
   StoreCorruptError: EXIT.files,
   StoreReadError: EXIT.files,

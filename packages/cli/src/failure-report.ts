@@ -1,7 +1,8 @@
 import { ApiError, ChatAppError, MakeBudgetError, StoreError } from '@chatapp-access/client'
 import { clockText, durationText } from './end-time.ts'
 import { type ExitCode, exitCodeOf } from './exit-code.ts'
-import { columns, type Output, visible } from './output.ts'
+import { columns, type Output, shownBy, visible } from './output.ts'
+import type { Stream } from './terminal.ts'
 
 /** What helps at a command line, where the error itself speaks to programmers or to another program. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -71,16 +72,16 @@ export function failureFacts(error: unknown): FailureFacts {
 }
 
 /** Tells a failure on the error stream: one JSON object for programs, lines for people. */
-export function reportFailure(error: unknown, output: Output, write: (text: string) => void): void {
+export function reportFailure(error: unknown, output: Output, err: Stream): void {
   const facts = failureFacts(error)
   const { paintTalk } = output
   if (output.isJson) {
-    write(`${JSON.stringify({ error: facts })}\n`)
+    err.write(`${shownBy(err, JSON.stringify({ error: facts }))}\n`)
     return
   }
   const head = `${paintTalk(['red', 'bold'], 'chatapp:')} ${onOneLine(facts.message)}`
   const rows = factRows(facts).map(([name, value]) => [`  ${name}`, onOneLine(value)] as const)
-  for (const line of [head, ...columns(rows, name => paintTalk('dim', name))]) write(`${line}\n`)
+  for (const line of [head, ...columns(rows, name => paintTalk('dim', name))]) err.write(`${line}\n`)
 }
 
 /** A server must not write lines of ours, such as what to do next. */

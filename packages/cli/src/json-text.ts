@@ -1,8 +1,13 @@
 import { type Output, visible } from './output.ts'
 
-/** JSON on one line for programs, indented and coloured for people. */
-export function jsonText(data: unknown, { isSeen, paint }: Output): string {
-  if (!isSeen) return JSON.stringify(data)
+/** Prints JSON: on one line for programs, indented and coloured for people. */
+export function printData(data: unknown, output: Output): void {
+  if (output.isSeen) output.print(seenJson(data, output))
+  else output.printJson(data)
+}
+
+/** JSON indented and coloured. It cannot command the terminal, and without its colours it parses. */
+export function seenJson(data: unknown, { paint }: Pick<Output, 'paint'>): string {
   const text = visible(JSON.stringify(data, null, 2))
   return text.replace(TOKEN, (_all, string?: string, colon?: string, word?: string) => {
     if (string !== undefined) return colon ? paint('cyan', string) + colon : paint('green', string)

@@ -1,5 +1,5 @@
 import { type Account, isSameAccount } from './account.ts'
-import type { Remembered } from './config-file.ts'
+import type { Remembered } from './config.ts'
 import type { Context } from './context.ts'
 import { usageError } from './failures.ts'
 import { askPassword, askToKeep } from './login-questions.ts'

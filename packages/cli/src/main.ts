@@ -3,11 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import { runCommandLine } from './command-line.ts'
-import { api } from './commands/api.ts'
-import { login } from './commands/login.ts'
-import { logout } from './commands/logout.ts'
-import { status } from './commands/status.ts'
-import { token } from './commands/token.ts'
+import { COMMANDS } from './command-table.ts'
 import { configFile } from './config-file.ts'
 import { configFolder } from './config-folder.ts'
 import { processTerminal } from './process-terminal.ts'
@@ -15,20 +11,17 @@ import { openSession } from './session.ts'
 
 const { env, platform, argv } = process
 
-process.exitCode = await runCommandLine(
-  { version: packageJson.version, commands: [login, status, api, token, logout] },
-  argv.slice(2),
-  {
-    terminal: processTerminal(env),
-    loadPrompts: async () => (await import('./clack-prompts.ts')).clackPrompts(process.stderr),
-    config: configFile(join(configFolder({ platform, home: homedir(), ...env }), 'config.json')),
-    environment: {
-      baseUrl: env.CHATAPP_BASE_URL,
-      email: env.CHATAPP_EMAIL,
-      appId: env.CHATAPP_APP_ID,
-      password: env.CHATAPP_PASSWORD,
-    },
-    openSession,
-    now: Date.now,
+process.exitCode = await runCommandLine({ version: packageJson.version, commands: COMMANDS }, argv.slice(2), {
+  terminal: processTerminal(env),
+  loadPrompts: async () => (await import('./clack-prompts.ts')).clackPrompts(process.stderr),
+  configFile: configFile(join(configFolder({ platform, home: homedir(), ...env }), 'config.json')),
+  environment: {
+    baseUrl: env.CHATAPP_BASE_URL,
+    email: env.CHATAPP_EMAIL,
+    appId: env.CHATAPP_APP_ID,
+    password: env.CHATAPP_PASSWORD,
+    profile: env.CHATAPP_PROFILE,
   },
-)
+  openSession,
+  now: Date.now,
+})

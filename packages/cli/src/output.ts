@@ -13,6 +13,8 @@ export interface Output {
   isHeard: boolean
   /** A line of data. */
   print(line: string): void
+  /** A value as one line of JSON; what a terminal would obey is escaped there, which JSON reads as the same. */
+  printJson(value: unknown): void
   /** A result: one JSON object for programs, lines for people. */
   result(value: object, lines: () => readonly string[]): void
   /** A line of talk. */
@@ -32,13 +34,15 @@ export function createOutput({ out, err }: Terminal, isJson: boolean): Output {
   const say = (line: string): void => {
     if (!isJson) err.write(`${line}\n`)
   }
+  const printJson = (value: unknown): void => print(shownBy(out, JSON.stringify(value)))
   return {
     isJson,
     isSeen: out.isTerminal && !isJson,
     isHeard: err.isTerminal && !isJson,
     print,
+    printJson,
     result(value, lines) {
-      if (isJson) print(JSON.stringify(value))
+      if (isJson) printJson(value)
       else for (const line of lines()) print(line)
     },
     say,
@@ -56,9 +60,20 @@ export function columns(rows: readonly (readonly [string, string])[], paintName:
   return rows.map(([name, value]) => `${paintName(name.padEnd(width))}  ${value}`)
 }
 
-/** Text of others as a terminal may see it: what would move its cursor or change its colours is shown, not obeyed. */
+/** Text for a stream: as it is for programs, and without commands to the terminal for people. */
+export function shownBy({ isTerminal }: Stream, text: string): string {
+  return isTerminal ? visible(text) : text
+}
+
+/**
+ * Text of others as a terminal may see it: what would move its cursor, change its colours or turn the direction of its
+ * letters is shown, not obeyed.
+ */
 export function visible(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, character => {
+  return text.replace(COMMANDS, character => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
 }
+
+/** C0 but for tab and line end, DEL, C1; line separators and the controls of direction of Unicode (UAX 9). */
+const COMMANDS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g

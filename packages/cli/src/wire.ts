@@ -5,6 +5,7 @@ export const TOKENS_PATH = '/v1/tokens'
 /** tokens.check: whether an access token is good. */
 export const CHECK_PATH = '/v1/tokens/check'
 
+export const AUTHORIZATION = 'Authorization'
 export const REQUEST_ID = 'X-Request-Id'
 export const REASON = 'ChatApp-Reason'
 export const NEXT = 'ChatApp-Next'

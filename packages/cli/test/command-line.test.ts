@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import packageJson from '../package.json' with { type: 'json' }
+import { COMMANDS as TABLE } from '../src/command-table.ts'
 import { EXIT_MEANINGS } from '../src/exit-code.ts'
 import { userFor } from './setup.ts'
 
-const COMMANDS = ['login', 'status', 'api', 'token', 'logout']
+const COMMANDS = TABLE.map(({ usage }) => usage)
 
 test('--version is the version of the package', async context => {
   const { chatapp } = await userFor(context)

@@ -19,7 +19,8 @@ test('login remembers who and where, not the password, in a file that only its o
   const { home, server } = await loggedInUser(context)
   const folder = join(home, 'config', 'chatapp')
   const remembered: unknown = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))
-  assert.deepEqual(remembered, { baseUrl: server.url, email: EMAIL, appId: APP_ID })
+  const account = { baseUrl: server.url, email: EMAIL, appId: APP_ID }
+  assert.deepEqual(remembered, { current: 'default', profiles: { default: account } })
   assert.equal((await stat(folder)).mode & 0o777, 0o700)
   assert.equal((await stat(join(folder, 'config.json'))).mode & 0o777, 0o600)
   assert.deepEqual(await readdir(folder), ['config.json'])

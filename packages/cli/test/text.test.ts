@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { configFolder } from '../src/config-folder.ts'
 import { distanceText, durationText } from '../src/end-time.ts'
 import { parseJson } from '../src/json.ts'
-import { jsonText } from '../src/json-text.ts'
-import { createOutput } from '../src/output.ts'
+import { printData } from '../src/json-text.ts'
+import { createOutput, visible } from '../src/output.ts'
 import type { Stream } from '../src/terminal.ts'
 
 test('a duration is told in its two largest units, and never as more than it is', () => {
@@ -33,23 +33,43 @@ test('configuration lies where each platform keeps it, and a relative XDG folder
   assert.equal(configFolder(windows), 'D:\\Roaming\\chatapp')
 })
 
-function output(isTerminal: boolean, hasColour: boolean) {
-  const stream: Stream = { write: () => {}, copy: async () => {}, isTerminal, hasColour }
-  return createOutput({ out: stream, err: stream, isTyped: false, readInput: async () => Buffer.alloc(0) }, false)
+/** What stands on a stream of this kind once data was printed. */
+function printed(data: unknown, kind: Pick<Stream, 'isTerminal' | 'hasColour'>, isJson = false): string {
+  let text = ''
+  const write = (more: string): void => {
+    text += more
+  }
+  const stream: Stream = { write, copy: async () => {}, ...kind }
+  const terminal = { out: stream, err: stream, isTyped: false, readInput: async () => Buffer.alloc(0) }
+  printData(data, createOutput(terminal, isJson))
+  return text.replace(/\n$/, '')
 }
 
 test('data for a person is indented JSON that cannot command the terminal; without its colours it parses', () => {
   const data = parseJson('{"a\\u001b[1m":"x: \\"1\\" \\u009b2J \\u202e","n":[1.50,true,null]}')
-  const plain = jsonText(data, output(true, false))
+  const plain = printed(data, { isTerminal: true, hasColour: false })
   assert.ok(!/[\u0080-\u009f\u001b\u202e]/.test(plain))
   assert.deepEqual(JSON.parse(plain), JSON.parse(JSON.stringify(data)))
   assert.match(plain, /\n {4}1\.50,\n/)
-  const coloured = jsonText(data, output(true, true))
+  const coloured = printed(data, { isTerminal: true, hasColour: true })
   assert.notEqual(coloured, plain)
   const colours = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
   assert.equal(coloured.replace(colours, ''), plain)
 })
 
 test('data for a program is one line', () => {
-  assert.equal(jsonText({ a: [1, { b: null }] }, output(false, false)), '{"a":[1,{"b":null}]}')
+  const data = { a: [1, { b: null }] }
+  assert.equal(printed(data, { isTerminal: false, hasColour: false }), '{"a":[1,{"b":null}]}')
+})
+
+test('--json on a terminal is one line that cannot command it, and means the same', () => {
+  const data = { 'a\u009b': 'b\u202ec\u2066d\u001be\u2028f\u200fg\u007fh' }
+  const line = printed(data, { isTerminal: true, hasColour: true }, true)
+  assert.match(line, /^[ -~]+$/)
+  assert.deepEqual(JSON.parse(line), data)
+  assert.equal(printed(data, { isTerminal: false, hasColour: false }, true), JSON.stringify(data))
+})
+
+test('text of others keeps its letters, tabs and lines', () => {
+  assert.equal(visible('Привет,\tmãe 🙂\nשלום'), 'Привет,\tmãe 🙂\nשלום')
 })

@@ -6,7 +6,7 @@ import type { CommandFile } from '../command-file.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
 import { usageError } from '../failures.ts'
-import { jsonText } from '../json-text.ts'
+import { printData } from '../json-text.ts'
 import { visible } from '../output.ts'
 import { networkError, query, secretsOf } from '../query.ts'
 import type { Session } from '../session.ts'
@@ -72,8 +72,8 @@ async function show(response: Response, session: Session, flags: ApiFlags, conte
   if (flags.include && !output.isJson) terminal.out.write(visible(head(response)))
   if (!response.ok) throw await readFailure(response, secrets)
   const answer = await readAnswer(response, secrets)
-  if (flags.include && output.isJson) output.print(JSON.stringify({ ...headFacts(response), data: dataOf(answer) }))
-  else if (answer.kind !== 'empty') output.print(jsonText(dataOf(answer), output))
+  if (flags.include && output.isJson) output.printJson({ ...headFacts(response), data: dataOf(answer) })
+  else if (answer.kind !== 'empty') printData(dataOf(answer), output)
 }
 
 function dataOf(answer: Answer): unknown {

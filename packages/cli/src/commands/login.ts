@@ -1,6 +1,6 @@
 import { type Account, chooseAccount, type Known, passwordFor, requireAccount } from '../account.ts'
 import type { CommandFile } from '../command-file.ts'
-import type { Remembered } from '../config-file.ts'
+import type { Remembered } from '../config.ts'
 import type { Context } from '../context.ts'
 import { clockText } from '../end-time.ts'
 import { EXIT } from '../exit-code.ts'
@@ -17,6 +17,7 @@ interface LoginFlags extends Known {
 export const login: CommandFile = {
   usage: 'login',
   summary: 'log in: make one token, save it, and remember who you are',
+  makesProfile: true,
   shape: command =>
     command
       .option('--base-url <url>', 'where the API is (default: the public API)')
@@ -33,6 +34,7 @@ A saved pair that is still good is kept, since the API makes 100 tokens a day at
 Examples:
   chatapp login
   chatapp login --base-url http://127.0.0.1:8080
+  chatapp login --profile work
   printf %s "$PASSWORD" | chatapp login --email me@example.com --app-id app_1_1 --password-stdin`,
       ),
   async run(command, context) {
@@ -51,7 +53,7 @@ Examples:
     const { accessTokenEndTime, refreshTokenEndTime } = pair ?? {}
     if (output.isJson) {
       const made = { tokenMade: !isAlive, accessTokenEndTime, refreshTokenEndTime }
-      output.print(JSON.stringify({ ...account, ...made, passwordSaved: kept !== undefined }))
+      output.printJson({ ...account, ...made, passwordSaved: kept !== undefined })
     } else await farewell(account, isAlive, refreshTokenEndTime, context)
     return EXIT.ok
   },

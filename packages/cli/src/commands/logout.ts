@@ -41,7 +41,7 @@ Examples:
       await config.write(kept)
     }
     const revoked = pair !== undefined && !keepAccess && failure === undefined
-    if (output.isJson) output.print(JSON.stringify({ forgotten: pair !== undefined, revoked }))
+    if (output.isJson) output.printJson({ forgotten: pair !== undefined, revoked })
     else tell({ email: account.email, wasIn: pair !== undefined, revoked, end: pair?.accessTokenEndTime }, context)
     if (failure !== undefined) throw failure
     return EXIT.ok
