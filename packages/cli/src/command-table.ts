@@ -3,8 +3,9 @@ import { api } from './commands/api.ts'
 import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
 import { profiles } from './commands/profiles.ts'
+import { proxy } from './commands/proxy.ts'
 import { status } from './commands/status.ts'
 import { token } from './commands/token.ts'
 
 /** All commands, in the order of the help. Help and completion are made of this table. */
-export const COMMANDS: readonly CommandFile[] = [login, status, api, token, profiles, logout]
+export const COMMANDS: readonly CommandFile[] = [login, status, api, token, profiles, proxy, logout]

@@ -23,5 +23,6 @@ process.exitCode = await runCommandLine({ version: packageJson.version, commands
     profile: env.CHATAPP_PROFILE,
   },
   openSession,
+  runtimeFolder: env.XDG_RUNTIME_DIR,
   now: Date.now,
 })

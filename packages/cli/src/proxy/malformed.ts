@@ -1,0 +1,21 @@
+import type { Duplex } from 'node:stream'
+
+const STATUSES: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+}
+
+/** Refuses what the parser of HTTP does not take for one request that reads the same for everybody, and hangs up. */
+export function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = STATUSES[error.code ?? ''] ?? '400 Bad Request'
+  const body = JSON.stringify({
+    success: false,
+    error: { code: 'ApiBadRequestError', message: 'The request is not well-formed HTTP' },
+  })
+  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
+  socket.end(`${head}\r\n\r\n${body}`)
+}
