@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import {
   childEnvironment,
+  eventually,
   NODE,
   ROOT,
   type Server,
@@ -33,7 +34,7 @@ export async function freshStage(options: ServerOptions = {}): Promise<Stage> {
     ...(options.flags ?? []),
   ]
   const server = await startServer({ ...options, flags: flagsAt('127.0.0.1:0') })
-  const setUpLink = printedLink(server)
+  const setUpLink = await toldLink(server)
   const { origin, host } = new URL(setUpLink)
   return { server, origin, setUpLink, flags: flagsAt(host) }
 }
@@ -59,8 +60,7 @@ async function startExampleApi(): Promise<string> {
 
 const LINK = /(http:\/\/\S+\/account\/link#\S+)/
 
-function printedLink(server: Server): string {
-  const [, link] = LINK.exec(server.logs()) ?? []
-  if (link === undefined) throw new Error('the server printed no set-up link')
-  return link
+/** It is told on stderr, which another pipe brings than the line that the server listens. */
+function toldLink(server: Server): Promise<string> {
+  return eventually('the set-up link is told', 5_000, () => LINK.exec(server.logs())?.[1])
 }

@@ -15,6 +15,7 @@ await runProgram({
     if (!process.stdout.listeners('error').includes(tellUnwritable)) process.stdout.on('error', tellUnwritable)
     process.stdout.write(`${line}\n`)
   },
+  tell: line => console.error(line),
   readInput: () => text(process.stdin),
   // Heard for as long as the process lives: a second signal, as Ctrl-C under npm brings one, would else drop every call.
   untilStopped: () =>

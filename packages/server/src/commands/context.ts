@@ -3,6 +3,8 @@ export interface CommandContext {
   environment: Readonly<Record<string, string | undefined>>
   /** Writes data for programs and people: stdout. */
   print(line: string): void
+  /** Says something to the person at the terminal: stderr, whose loss is no failure. The log is on stdout. */
+  tell(line: string): void
   /** Reads all of stdin. */
   readInput(): Promise<string>
   /** Resolves with the name of the signal that asks the process to stop. */

@@ -41,7 +41,7 @@ async function serve({ config: path, demo, ...flags }: ServeFlags, context: Comm
   // Heard from here on: a signal that comes while it starts must not cut off the first calls.
   const untilStopped = context.untilStopped()
   const server = await (demo ? startDemo({ config, log, cores }, context) : startServer({ config, log, cores }))
-  if (server.setUpLink !== undefined) context.print(setUpText(server.setUpLink))
+  if (server.setUpLink !== undefined) context.tell(setUpText(server.setUpLink))
   log.info(
     { url: server.url, account: server.accountUrl, store: config.store.path, upstream: config.upstream?.origin },
     'listening',
@@ -52,7 +52,7 @@ async function serve({ config: path, demo, ...flags }: ServeFlags, context: Comm
   log.info('stopped')
 }
 
-/** Printed and not logged: logs are kept and read by others. */
+/** Told and not logged: logs are kept and read by others. */
 function setUpText(link: string): string {
   return `\nThere is no account yet. Make the first one, which is an operator's, with this link; it works once, for a day:\n  ${link}\n`
 }
