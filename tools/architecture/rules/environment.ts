@@ -10,8 +10,8 @@ const EXCEPTIONS: Record<string, string> = {
   'recipes/client.ts': 'copied by integrators, who put their settings where it says',
 }
 
-/** Tests and tools start programs, and hand them an environment; each of the habits is a program in one file. */
-const FREE = /^(e2e|tools|bench|examples\/habits)\/|^(packages|examples)\/[^/]+\/test\//
+/** Tests and tools start programs, and hand them an environment; habits and integrations are programs by themselves. */
+const FREE = /^(e2e|tools|bench|examples\/(habits|integrations))\/|^(packages|examples)\/[^/]+\/test\//
 
 /** Settings enter at one place. Elsewhere a value read from the environment is one nobody can see or test. */
 export const environment: Rule = ({ sources }) =>
