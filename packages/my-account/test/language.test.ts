@@ -21,7 +21,8 @@ test('how long ago something was is said in the largest unit that has passed who
   assert.equal(relative(now - 30_000, now), 'now')
   assert.equal(relative(now - 119_000, now), '1 minute ago')
   assert.equal(relative(now - 3 * HOUR - 59 * MINUTE, now), '3 hours ago')
-  assert.equal(relative(now - DAY, now), 'yesterday')
+  assert.equal(relative(now - DAY, now), '1 day ago')
+  assert.equal(relative(now + 2 * DAY - MINUTE, now), 'in 2 days')
   assert.equal(relative(now + 2 * DAY + HOUR, now), 'in 2 days')
 })
 

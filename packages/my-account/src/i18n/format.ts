@@ -41,8 +41,9 @@ function makeFormat(locale: string): Format {
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const ahead = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
+  const nowWord = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
+  // In figures: «tomorrow» is a day of the calendar, and 47 hours may end on the day after.
+  const apartFrom = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
   return {
     number: value => number.format(value),
     percent: share => percent.format(share),
@@ -53,12 +54,13 @@ function makeFormat(locale: string): Format {
     relative: (at, now) => {
       const apart = (at - now) / 1000
       const [unit, size] = UNITS.find(([, length]) => Math.abs(apart) >= length) ?? ['second', 1]
-      // Rounded towards zero: «2 days ago» only once two days have passed. Below a minute it is simply now.
-      return relative.format(unit === 'second' ? 0 : Math.trunc(apart / size), unit)
+      // Below a minute it is simply now. What is past is rounded towards now: «2 days ago» only once two days have passed.
+      if (unit === 'second') return nowWord
+      return apartFrom.format(apart < 0 ? Math.ceil(apart / size) : Math.round(apart / size), unit)
     },
     after: seconds => {
       const [unit, size] = UNITS.find(([, length]) => seconds > length) ?? ['second', 1]
-      return ahead.format(Math.ceil(seconds / size), unit)
+      return apartFrom.format(Math.ceil(seconds / size), unit)
     },
   }
 }

@@ -57,7 +57,7 @@ function useColumns(): readonly Column<NoticeView>[] {
       { key: 'sent', title: t.sent, cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
       {
         key: 'retry',
-        title: t.retry,
+        title: '',
         isActions: true,
         cell: notice => notice.deliveries.some(isStuck) && <Retry notice={notice} />,
       },

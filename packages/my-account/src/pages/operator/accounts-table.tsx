@@ -24,7 +24,7 @@ export function AccountsTable({ accounts, onMore, loadingMore }: Props) {
         isName: true,
         cell: ({ email, cabinetUserId, operator }) => (
           <>
-            <Anchor component={Link} href={`/operator/${cabinetUserId}`} underline="hover">
+            <Anchor component={Link} href={`/operator/${cabinetUserId}`} fw={600}>
               {email}
             </Anchor>
             {operator && <SecondLine>{t.operator}</SecondLine>}
