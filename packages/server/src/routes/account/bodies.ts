@@ -26,8 +26,12 @@ function parseJson(body: string): unknown {
   }
 }
 
-function isWellFormed(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed()
-  if (typeof value !== 'object' || value === null) return true
-  return Object.values(value).every(isWellFormed)
+/** Goes down by a list of its own: a body can be nested deeper than calls can. */
+function isWellFormed(body: unknown): boolean {
+  const values = [body]
+  for (let value = values.pop(); value !== undefined; value = values.pop()) {
+    if (typeof value === 'string' && !value.isWellFormed()) return false
+    if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) values.push(member)
+  }
+  return true
 }
