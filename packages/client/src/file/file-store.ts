@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { StoreError } from '../errors.ts'
-import { isSavedState } from '../saved-state.ts'
+import { formatDocument, parseDocument } from '../saved-document.ts'
 import type { Saved, SavedState, Store } from '../store.ts'
 import type { Disk } from './disk.ts'
+import { fileFailure } from './file-failure.ts'
 import { FileLock, type LockTools } from './lock.ts'
-import { storeFailure } from './store-failure.ts'
 
 /** Versions kept beside the newest: the way back where somebody spoils that one. A forgotten pair leaves none. */
 const KEPT = 3
 /** Milliseconds after which an unfinished file is the leftover of a dead process. */
 const LEFTOVER_MS = 3_600_000
+
+/** What helps where the newest version is not one of ours. */
+const SPOILT = 'Look what it is; remove it to go on with the version before'
 
 export interface FileStoreTools extends Omit<LockTools, 'folder'> {
   disk: Disk
@@ -40,11 +42,11 @@ export class FileStore implements Store {
         if (version === undefined) return undefined
         const path = this.#fileOf(version)
         const text = await this.#tools.disk.read(path)
-        if (text !== undefined) return { version, state: parseState(text, path) }
+        if (text !== undefined) return { version, state: parseDocument(text, path, SPOILT) }
         // Pruned since it was listed: there is a higher one by now.
       }
     } catch (error) {
-      throw storeFailure('StoreReadError', this.#folder, error)
+      throw fileFailure('StoreReadError', this.#folder, error)
     }
   }
 
@@ -52,9 +54,11 @@ export class FileStore implements Store {
     const version = expectedVersion + 1
     try {
       await this.#tools.disk.makeFolder(this.#folder)
-      if (!(await this.#place(version, formatState(next)))) return false
+      // A number that is not the next one would be free, too.
+      if (((await this.#versions())[0] ?? 0) !== expectedVersion) return false
+      if (!(await this.#place(version, `${formatDocument(next)}\n`))) return false
     } catch (error) {
-      throw storeFailure('StoreWriteError', this.#folder, error)
+      throw fileFailure('StoreWriteError', this.#folder, error)
     }
     await this.#sweep(version, next.pair ? KEPT : 0).catch(() => {})
     return true
@@ -102,24 +106,4 @@ export class FileStore implements Store {
   #fileOf(version: number): string {
     return join(this.#folder, `${version}.json`)
   }
-}
-
-/** Mark of our files, so that nothing else is taken for a pair. */
-const FORMAT = 'chatapp-pair-1'
-
-function formatState(state: SavedState): string {
-  return `${JSON.stringify({ format: FORMAT, ...state })}\n`
-}
-
-function parseState(text: string, path: string): SavedState {
-  try {
-    const { format, ...state } = JSON.parse(text) as { format?: unknown }
-    if (format === FORMAT && isSavedState(state)) return state
-  } catch {
-    // Not JSON: told below, without the text, which may hold a token.
-  }
-  throw new StoreError('StoreCorruptError', `${path} is not a saved pair`, {
-    path,
-    next: 'Look what it is; remove it to go on with the version before',
-  })
 }

@@ -1,32 +1,16 @@
 import { join } from 'node:path'
 import type { Disk } from './disk.ts'
+import { fileFailure } from './file-failure.ts'
 import { type Holder, parseHolder } from './holder.ts'
-import { storeFailure } from './store-failure.ts'
+import { createWatch, HEARTBEATS, type Sight, type Watch, type WatchTools } from './watch.ts'
 
-export interface LockTools {
+export interface LockTools extends WatchTools {
   disk: Disk
   folder: string
-  /** Milliseconds without a sign of life after which a holder of whom nothing is known counts as dead. */
-  leaseMs: number
   /** Describes who takes the lock, with a nonce of its own each time. */
   describeSelf(): Promise<Holder>
-  /** Whether a holder is certainly dead. */
-  isGone(holder: Holder): Promise<boolean>
-  /** Milliseconds, from any starting point, never going back. */
-  monotonic(): number
   sleep(milliseconds: number): Promise<void>
   random(): number
-}
-
-/** Signs of life in one lease. */
-const HEARTBEATS = 5
-
-/** What a waiter sees of a lock file. */
-interface Sight {
-  /** Changes when the lock is taken anew. */
-  nonce: string
-  holder: Holder | undefined
-  changed: number
 }
 
 /**
@@ -48,7 +32,7 @@ export class FileLock {
     const { disk, folder, leaseMs } = this.#tools
     const self = await this.#tools.describeSelf()
     await this.#acquire(self).catch(error => {
-      throw storeFailure('StoreWriteError', folder, error)
+      throw fileFailure('StoreWriteError', folder, error)
     })
     const heartbeat = setInterval(() => disk.touch(this.#file).catch(() => {}), leaseMs / HEARTBEATS)
     heartbeat.unref()
@@ -111,25 +95,5 @@ export class FileLock {
     if (text === undefined || changed === undefined) return undefined
     const holder = parseHolder(text)
     return { nonce: holder?.nonce ?? 'unreadable', holder, changed }
-  }
-}
-
-type Watch = (sight: Sight) => Promise<boolean>
-
-/** Tells whether what is seen again and again is dead, or has given no sign of life for a whole lease. */
-function createWatch({ leaseMs, monotonic, isGone }: LockTools): Watch {
-  let last: Sight | undefined
-  let lookedAt = 0
-  let waited = 0
-  return async sight => {
-    const now = monotonic()
-    // Who looks late may have been frozen together with the holder, so one look counts for a beat of the heart at most.
-    waited += Math.min(now - lookedAt, leaseMs / HEARTBEATS)
-    lookedAt = now
-    if (last?.nonce !== sight.nonce || last.changed !== sight.changed) {
-      last = sight
-      waited = 0
-    }
-    return waited > leaseMs || (sight.holder !== undefined && isGone(sight.holder))
   }
 }

@@ -1,4 +1,5 @@
 import { StoreError } from '../errors.ts'
+import { storeFailure } from '../store-failure.ts'
 
 const MEANINGS: Record<string, string> = {
   EACCES: 'no permission',
@@ -16,14 +17,14 @@ const MEANINGS: Record<string, string> = {
 }
 
 /** Names a failure of the file system: what could not be done, where, and why. */
-export function storeFailure(code: 'StoreReadError' | 'StoreWriteError', path: string, error: unknown): StoreError {
+export function fileFailure(code: 'StoreReadError' | 'StoreWriteError', path: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error
   const systemCode = String((error as { code?: unknown } | undefined)?.code ?? 'unknown')
-  const verb = code === 'StoreReadError' ? 'read' : 'written'
-  const meaning = MEANINGS[systemCode] ? `${MEANINGS[systemCode]} (${systemCode})` : systemCode
-  return new StoreError(code, `The store ${path} cannot be ${verb}: ${meaning}`, {
-    path,
+  return storeFailure({
+    code,
+    place: path,
     systemCode,
+    meaning: MEANINGS[systemCode],
     next: 'Make the folder readable and writable for this user, on a local disk with room; or pass another store',
   })
 }

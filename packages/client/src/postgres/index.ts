@@ -1,0 +1,2 @@
+export type { PostgresClient } from './connection.ts'
+export { type PostgresStoreOptions, postgresStore } from './postgres-store.ts'
