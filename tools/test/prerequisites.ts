@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, globSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ENVIRONMENT } from '../checkout.ts'
+import { POSTGRES_PROGRAMS } from '../services/postgres.ts'
 
 export interface Prerequisite {
-  /** Looked for on the path. */
+  /** Looked for on the path, and where Debian keeps the programs of PostgreSQL. */
   program: string
   /** Debian packages that bring it. */
   packages: readonly string[]
@@ -20,6 +21,8 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { program: 'chromium', packages: ['chromium'], why: 'opens the pages of My Account' },
   { program: 'php', packages: ['php-cli'], why: 'runs the recipe and the habits for PHP' },
   { program: 'python3', packages: ['python3'], why: 'runs the recipe and the habits for Python' },
+  { program: 'redis-server', packages: ['redis-server'], why: 'holds the pairs of programs on several machines' },
+  { program: 'initdb', packages: ['postgresql'], why: 'makes the databases that hold them in PostgreSQL' },
   { program: 'tmux', packages: ['tmux'], why: 'is the terminal in which the CLI asks' },
   { program: 'cc', packages: ['gcc', 'libc6-dev'], why: 'builds the witness that shows what a power cut would leave' },
 ]
@@ -50,8 +53,9 @@ export function provide(needed: readonly Prerequisite[], machine: Machine): stri
   ]
 }
 
-function isOnPath(program: string): boolean {
-  return (ENVIRONMENT.PATH ?? '').split(delimiter).some(folder => {
+function isThere(program: string): boolean {
+  const folders = [...(ENVIRONMENT.PATH ?? '').split(delimiter), ...globSync(POSTGRES_PROGRAMS)]
+  return folders.some(folder => {
     try {
       accessSync(join(folder, program), constants.X_OK)
       return true
@@ -62,7 +66,7 @@ function isOnPath(program: string): boolean {
 }
 
 const thisMachine: Machine = {
-  has: isOnPath,
+  has: isThere,
   canInstall: process.getuid?.() === 0 && existsSync('/etc/debian_version'),
   aptGet: args =>
     spawnSync('apt-get', args, {
