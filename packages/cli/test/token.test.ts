@@ -54,3 +54,24 @@ test('token of somebody who never logged in ends with 3', async context => {
   const { chatapp } = await userFor(context)
   assert.equal((await chatapp(['token'])).code, 3)
 })
+
+test('token --format header is a header for curl -H @-, and --format json the same as --json', async context => {
+  const user = await loggedInUser(context)
+  const header = await user.chatapp(['token', '--format', 'header'])
+  assert.equal(header.stdout, `Authorization: ${user.server.tokens[0]}\n`)
+  const json = { accessToken: user.server.tokens[0], accessTokenEndTime: ACCESS_END }
+  for (const args of [
+    ['--format', 'json'],
+    ['--format', 'header', '--json'],
+  ]) {
+    assert.deepEqual(JSON.parse((await user.chatapp(['token', ...args])).stdout), json)
+  }
+  assert.deepEqual(JSON.parse((await user.chatapp(['token', '--format', 'raw', '--offline', '--json'])).stdout), json)
+})
+
+test('a format that there is not is a wrong command line', async context => {
+  const user = await loggedInUser(context)
+  const { code, stdout, stderr } = await user.chatapp(['token', '--format', 'xml'])
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /raw, header, json/)
+})

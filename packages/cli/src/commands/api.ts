@@ -1,38 +1,48 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { chooseAccount, passwordFor, requireAccount } from '../account.ts'
-import { type Answer, readAnswer, readFailure } from '../answer.ts'
-import { type ApiFlags, readRequest } from '../api-request.ts'
+import { readAnswer, readFailure } from '../answer.ts'
+import { dataOf, printAnswer } from '../api-answer.ts'
+import type { GivenField } from '../api-fields.ts'
+import { pagesOf } from '../api-pages.ts'
+import { type ApiFlags, type ApiRequest, readRequest } from '../api-request.ts'
 import type { CommandFile } from '../command-file.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
-import { usageError } from '../failures.ts'
 import { printData } from '../json-text.ts'
-import { visible } from '../output.ts'
 import { networkError, query, secretsOf } from '../query.ts'
 import type { Session } from '../session.ts'
+import { tellOfRenewals } from '../tell-of-renewals.ts'
 
 export const api: CommandFile = {
   usage: 'api',
   summary: 'call the API, and print the data of the answer',
   shape: command =>
-    command
-      .argument('<path>', 'such as /v1/licenses, with a query string if need be')
-      .option('-X, --method <method>', 'GET by default, POST where there is a body')
+    addFields(command.argument('<path>', 'such as /v1/licenses, with a query string if need be'))
+      .option('-X, --method <method>', 'GET by default, POST where there is a body or a field')
+      .option('-H, --header <header>', "Name: value, such as 'Lang: pt'; may be repeated", listed)
       .option('-d, --data <json>', 'the body, JSON')
       .addOption(new Option('--input <file>', 'the body, from a file, or from stdin with -').conflicts('data'))
       .option('-i, --include', 'print status and headers too')
+      .addOption(
+        new Option('--paginate', 'call page after page, and print the items of all').conflicts(['raw', 'include']),
+      )
       .option('--raw', 'print the body as it comes, whatever it is')
       .addHelpText(
         'after',
         `
 A token that is over is renewed, and the call repeated, by itself.
-On a terminal the data is indented; in a pipe it is one line of JSON.
+Fields become a JSON body: a[b]=1 an object in an object, a[]=1 an array. With
+GET, or beside a body of -d or --input, they go into the query string.
+On a terminal the data is indented; in a pipe it is one line of JSON, and with
+--paginate one line for each item; with --json the items are one array.
 
 Examples:
   chatapp api /v1/licenses
   chatapp api '/v1/chats?limit=50' | jq -r '.items[].name'
-  chatapp api /v1/licenses/1/messengers/grWhatsApp/chats/15551234567/messages/text -d '{"text":"Hello"}'
-  chatapp api /v1/files --input picture.json -X PUT -i`,
+  chatapp api /v1/chats -X GET -F limit=100 --paginate | jq -r .name
+  chatapp api /v1/licenses/1/messengers/grWhatsApp/chats/15551234567/messages/text -f text=Hello
+  chatapp api /v1/texts -f title=Terms -F body=@terms.txt -F tags[]=1 -F draft=true
+  chatapp api /v1/files --input picture.json -X PUT -i -H 'Lang: pt'`,
       ),
   async run(command, context) {
     const flags = command.opts<ApiFlags>()
@@ -42,52 +52,49 @@ Examples:
     const account = requireAccount(chooseAccount(environment, remembered))
     const session = context.openSession(account, passwordFor(account, environment, remembered))
     tellOfRenewals(session, context)
-    const { path, ...init } = request
-    const response = await query(session, path, init)
-    await show(response, session, flags, context).catch(error => {
+    try {
+      if (flags.paginate) await printPages(request, session, context)
+      else await printAnswer(await send(session, request), flags, await secretsOf(session.client), context)
+    } catch (error) {
       throw networkError(error, account.baseUrl)
-    })
+    }
     return EXIT.ok
   },
 }
 
-function tellOfRenewals({ client }: Session, { output }: Context): void {
-  const mention = (text: string): void => output.mention(output.paintTalk('dim', text))
-  client.on('refreshed', () => mention('The access token was over; renewed.'))
-  client.on('made', ({ used, limit }) => mention(`A new pair was made, token ${used} of ${limit} today.`))
-  client.on('retrying', ({ method, code }) => mention(`${method}: ${code}, trying again …`))
-}
-
-/** Prints an answer; a failed one is thrown once what was asked for of it is printed. */
-async function show(response: Response, session: Session, flags: ApiFlags, context: Context): Promise<void> {
-  const { output, terminal } = context
-  const secrets = await secretsOf(session.client)
-  if (flags.raw) {
-    if (flags.include) terminal.out.write(head(response))
-    const failed = response.ok ? undefined : response.clone()
-    if (response.body) await terminal.out.copy(response.body)
-    if (failed) throw await readFailure(failed, secrets)
-    return
+/** Both kinds of fields go into one list, which keeps their order. */
+function addFields(command: Command): Command {
+  const fields: GivenField[] = []
+  const add = (isTyped: boolean) => (text: string) => {
+    fields.push({ text, isTyped })
+    return fields
   }
-  if (flags.include && !output.isJson) terminal.out.write(visible(head(response)))
-  if (!response.ok) throw await readFailure(response, secrets)
-  const answer = await readAnswer(response, secrets)
-  if (flags.include && output.isJson) output.printJson({ ...headFacts(response), data: dataOf(answer) })
-  else if (answer.kind !== 'empty') printData(dataOf(answer), output)
+  const text = new Option('-f, --raw-field <key=value>', 'a field, a text; may be repeated').argParser(add(false))
+  const typed = new Option('-F, --field <key=value>', 'the same; true, null, 7 and @file are what they mean')
+  for (const option of [text, typed.argParser(add(true))]) option.attributeName = () => 'fields'
+  return command.addOption(text).addOption(typed)
 }
 
-function dataOf(answer: Answer): unknown {
-  if (answer.kind === 'json') return answer.data
-  if (answer.kind === 'empty') return null
-  throw usageError(`The answer is not JSON: ${answer.type}`, 'Print it as it is, with --raw')
+function listed(text: string, before: readonly string[] = []): string[] {
+  return [...before, text]
 }
 
-function headFacts({ status, statusText, headers }: Response) {
-  return { status, statusText, headers: Object.fromEntries(headers) }
+function send(session: Session, { path, ...init }: ApiRequest): Promise<Response> {
+  return query(session, path, init)
 }
 
-/** As curl shows it, without the version of HTTP, which fetch does not tell. */
-function head({ status, statusText, headers }: Response): string {
-  const lines = [...headers].map(([name, value]) => `${name}: ${value}`)
-  return [`HTTP ${status} ${statusText}`.trim(), ...lines, '', ''].join('\n')
+/** Item by item, as they come; as one array only where a program asked for one value. */
+async function printPages(request: ApiRequest, session: Session, { output }: Context): Promise<void> {
+  const all: unknown[] = []
+  async function read(path: string): Promise<unknown> {
+    const response = await send(session, { ...request, path })
+    const secrets = await secretsOf(session.client)
+    if (!response.ok) throw await readFailure(response, secrets)
+    return dataOf(await readAnswer(response, secrets))
+  }
+  for await (const items of pagesOf(request.path, read)) {
+    if (output.isJson) all.push(...items)
+    else for (const item of items) printData(item, output)
+  }
+  if (output.isJson) output.printJson(all)
 }
