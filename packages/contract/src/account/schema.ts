@@ -13,7 +13,7 @@ export interface Schema<Value> {
 /** The TypeScript type of what a schema admits. */
 export type Infer<S> = S extends Schema<infer Value> ? Value : never
 
-interface Optional<Value> extends Schema<Value> {
+export interface Optional<Value> extends Schema<Value> {
   readonly '~optional'?: true
 }
 
