@@ -37,7 +37,7 @@ function resolveDocument(): string | undefined {
 
 /**
  * Serves the pages: `/account` and every path below it that is neither the API's nor an asset's is the one HTML
- * document, whose script shows the page of the address.
+ * document, whose script shows the page of the address. The API answers below its path whatever is called there.
  */
 export function registerAccountPages(app: FastifyInstance, { folder, https }: AccountPagesOptions): void {
   void app.register(async scope => {
@@ -57,10 +57,7 @@ const hidden = { schema: { hide: true } }
 
 function serve(scope: FastifyInstance, answer: (reply: FastifyReply) => FastifyReply | Promise<FastifyReply>): void {
   scope.get(ACCOUNT_PATH, hidden, (_request, reply) => answer(reply))
-  scope.get(`${ACCOUNT_PATH}/*`, hidden, (request, reply) => {
-    const isApi = request.url.startsWith(`${ACCOUNT_PATH}/api/`)
-    return isApi ? reply.callNotFound() : answer(reply)
-  })
+  scope.get(`${ACCOUNT_PATH}/*`, hidden, (_request, reply) => answer(reply))
 }
 
 /** Their names carry the hash of their content: a browser that has one never asks again. */

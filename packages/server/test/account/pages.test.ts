@@ -23,7 +23,6 @@ writeFileSync(join(folder, '.vite', 'manifest.json'), '{}')
 
 async function started(options: Partial<Parameters<typeof registerAccountPages>[1]> = {}): Promise<FastifyInstance> {
   const app = Fastify()
-  app.get('/account/api/session', () => ({ success: true }))
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ success: false }))
   registerAccountPages(app, { folder, https: false, ...options })
   await app.ready()
@@ -46,14 +45,6 @@ test('every address below /account that is no API call and no asset is the one d
     assert.equal(headers['cache-control'], 'no-store')
     assert.match(body, /csp-nonce/)
   }
-})
-
-test('the API below /account is left to itself, what it does not have included', async () => {
-  const app = await started()
-  assert.deepEqual((await app.inject('/account/api/session')).json(), { success: true })
-  const { statusCode, body } = await app.inject('/account/api/none')
-  assert.equal(statusCode, 404)
-  assert.deepEqual(JSON.parse(body), { success: false })
 })
 
 test('each document carries a nonce of its own, the one its policy admits', async () => {

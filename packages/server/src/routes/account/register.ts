@@ -12,6 +12,7 @@ import { registerLinks } from './links.ts'
 import { registerNoticeSettings } from './notice-settings.ts'
 import { registerNotices } from './notices.ts'
 import { registerOperator } from './operator.ts'
+import { registerOtherCalls } from './other-calls.ts'
 import { registerPassword } from './password.ts'
 import { registerLinkRequests } from './request-link.ts'
 import { registerSecondFactor } from './second-factor.ts'
@@ -47,4 +48,5 @@ const ENDPOINTS: readonly Register[] = [
 
 export function registerAccountApi(app: FastifyInstance, deps: AccountDeps): void {
   for (const register of ENDPOINTS) register(app, deps)
+  registerOtherCalls(app)
 }
