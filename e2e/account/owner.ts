@@ -9,7 +9,7 @@ export interface Owner {
 }
 
 /** Follows a link that makes an account, as a person does. Ends on the page of apps. */
-export async function followLink(page: Page, link: string, owner: Owner): Promise<void> {
+async function followLink(page: Page, link: string, owner: Owner): Promise<void> {
   noteSecret(owner.password)
   await page.goto(link)
   const email = page.getByRole('textbox', { name: 'E-mail' })

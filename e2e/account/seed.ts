@@ -21,7 +21,7 @@ export interface Words {
   invited: string
 }
 
-export const PLAIN_WORDS: Words = {
+const PLAIN_WORDS: Words = {
   goodApp: 'Shop',
   badApp: 'Reminders',
   label: 'Production',
@@ -50,9 +50,9 @@ export async function seedAccount(page: Page, stage: Stage, owner: Owner, words 
   const { url } = stage.server
   const good = await createApp(call, words.goodApp)
   const bad = await createApp(call, words.badApp)
-  await call('POST /account/api/apps/1/passwords', { label: words.label })
-  await useWell(call, url, owner.email, good, words.agent)
+  const labelled = await call<{ secret: string }>('POST /account/api/apps/1/passwords', { label: words.label })
   await useBadly(url, owner.email, bad)
+  await useWell(call, url, owner.email, { appId: good.appId, appPassword: labelled.secret }, words.agent)
   const handOver = await makeHandOvers(call, stage.origin, words.integrator)
   const invitation = await makeInvitations(call, stage.origin, words.invited)
   // Judged when it is read, and kept with its notice.
