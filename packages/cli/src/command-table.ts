@@ -4,9 +4,10 @@ import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
 import { profiles } from './commands/profiles.ts'
 import { proxy } from './commands/proxy.ts'
+import { rehearse } from './commands/rehearse.ts'
 import { renew } from './commands/renew.ts'
 import { status } from './commands/status.ts'
 import { token } from './commands/token.ts'
 
 /** All commands, in the order of the help. Help and completion are made of this table. */
-export const COMMANDS: readonly CommandFile[] = [login, status, api, token, renew, profiles, proxy, logout]
+export const COMMANDS: readonly CommandFile[] = [login, status, api, token, renew, profiles, proxy, rehearse, logout]

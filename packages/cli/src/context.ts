@@ -14,6 +14,8 @@ export interface Surroundings {
   configFile: ConfigFile
   /** Account and password from the environment, or the profile it names. */
   environment: Known & { profile?: string | undefined }
+  /** The whole environment, for programs that a command starts. */
+  variables: Readonly<Record<string, string | undefined>>
   openSession: OpenSession
   /** Where the system keeps the sockets of this user; `undefined` where it has no such folder. */
   runtimeFolder?: string | undefined

@@ -4,6 +4,8 @@ import { ApiError, ChatAppError } from '@chatapp-access/client'
 export const EXIT = {
   ok: 0,
   unexpected: 1,
+  /** Of `rehearse` only: a report is printed, where an unexpected failure has none. */
+  toMend: 1,
   usage: 2,
   access: 3,
   api: 4,
@@ -19,7 +21,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 /** What each exit code means, for `--help`. */
 export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
-  [EXIT.unexpected, 'unexpected failure, a fault of this program'],
+  [EXIT.unexpected, 'unexpected failure, a fault of this program; of rehearse, something to mend'],
   [EXIT.usage, 'wrong command line, environment or body'],
   [EXIT.access, 'not logged in, or credentials or token refused'],
   [EXIT.api, 'the API answered with another error'],

@@ -22,6 +22,7 @@ process.exitCode = await runCommandLine({ version: packageJson.version, commands
     password: env.CHATAPP_PASSWORD,
     profile: env.CHATAPP_PROFILE,
   },
+  variables: env,
   openSession,
   runtimeFolder: env.XDG_RUNTIME_DIR,
   now: Date.now,

@@ -1,0 +1,21 @@
+import { checkOf } from '../check.ts'
+import { extraMakes } from '../habit.ts'
+import { answeredOf, overOf } from '../round.ts'
+import { type Accident, dead } from '../scenes/accidents.ts'
+import { bad, good, NEVER_OVER, unknown } from '../verdict.ts'
+
+export const beginsAnew = checkOf({
+  name: 'begins-anew',
+  title: 'begins anew, with one token, when the refresh token is over too',
+  mend: 'When tokens.refresh is answered with ApiInvalidRefreshTokenError, and only then, make one new pair, save it and repeat the query.',
+  part: 'renew',
+  scene: dead,
+  judge: ({ during, after }: Accident, habit) => {
+    if (overOf(during).length === 0) return unknown(NEVER_OVER)
+    const made = extraMakes(during, habit) + extraMakes(after, habit)
+    if (made > Math.max(1, habit.makes)) return bad(`it made ${made} tokens`)
+    if (answeredOf(after).length < habit.answers)
+      return bad('nothing but a person helps: the next run got no answer either')
+    return good()
+  },
+})

@@ -1,0 +1,30 @@
+import type { Check } from '../check.ts'
+import { makesOf, overOf, type Round, refreshesOf } from '../round.ts'
+import { ended, endedWith401 } from '../scenes/ended.ts'
+import { bad, good, NEVER_OVER, unknown, type Verdict } from '../verdict.ts'
+
+export const decidesByCode: Check = {
+  name: 'decides-by-code',
+  title: 'renews on the code ApiInvalidTokenError, at status 403 and at 401',
+  mend: 'Look at error.code in the body, not at the status: on ApiInvalidTokenError renew the pair and repeat the query once.',
+  advice: 'ignores-403',
+  part: 'query',
+  isLast: false,
+  grade: async play => {
+    const [at403, at401] = await Promise.all([play(ended), play(endedWith401)])
+    return judge(at403.renewed, at401.renewed)
+  },
+}
+
+function judge(at403: Round, at401: Round): Verdict {
+  if (overOf(at403).length === 0 || overOf(at401).length === 0) return unknown(NEVER_OVER)
+  if (reacts(at403) && reacts(at401)) return good()
+  if (reacts(at401)) return bad('it renews at 401 only, and this API answers 403')
+  if (reacts(at403)) return bad('it renews at 403 only, and some servers answer 401')
+  return bad('it renews at neither')
+}
+
+function reacts(round: Round): boolean {
+  const refused = overOf(round)[0]
+  return [...makesOf(round), ...refreshesOf(round)].some(({ at }) => refused !== undefined && at > refused.at)
+}
