@@ -9,6 +9,7 @@ import { readRefusal } from './refused-token.ts'
 import { relay } from './relay.ts'
 import { joinTunnel } from './tunnel.ts'
 import type { Answered, Upstream } from './upstream.ts'
+import { UpstreamError } from './upstream-failure.ts'
 
 export interface ForwardTools {
   upstream: Upstream
@@ -31,9 +32,9 @@ export async function forward(call: Call, target: string, tools: ForwardTools): 
   const attempt = new Attempt(call, target, tools)
   response.once('close', () => attempt.callerWentAway(response.writableFinished))
   try {
-    let accessToken = await tools.access.get()
+    let accessToken = await attempt.unlessOver(tools.access.get())
     let spent = 0
-    for (let renewals = 0; !attempt.isOver; renewals++) {
+    for (let renewals = 0; ; renewals++) {
       const answered = await attempt.send(accessToken)
       const isLast = spent > 1 || renewals > MOST_RENEWALS
       const read = isLast ? undefined : await readRefusal(answered.message, request.method ?? '')
@@ -44,7 +45,7 @@ export async function forward(call: Call, target: string, tools: ForwardTools): 
         return
       }
       attempt.isRefused(answered)
-      const renewed = await tools.access.renew(accessToken)
+      const renewed = await attempt.unlessOver(tools.access.renew(accessToken))
       attempt.requireRepeatable()
       accessToken = renewed.accessToken
       spent += renewed.cost
@@ -63,6 +64,7 @@ class Attempt {
   #sending: ClientRequest | undefined
   #awaitsContinue: boolean
   #isOver = false
+  readonly #over = Promise.withResolvers<never>()
 
   constructor(call: Call, target: string, tools: ForwardTools) {
     this.#call = call
@@ -70,11 +72,12 @@ class Attempt {
     this.#tools = tools
     this.#body = hasBody(call) ? new Recording(call.request, tools.replay) : undefined
     this.#awaitsContinue = call.expectsContinue && this.#body !== undefined
+    this.#over.promise.catch(() => {})
   }
 
-  /** Whether the caller went away. */
-  get isOver(): boolean {
-    return this.#isOver
+  /** Waits no longer than the caller does. What it waits for goes on for the others. */
+  unlessOver<Result>(work: Promise<Result>): Promise<Result> {
+    return Promise.race([work, this.#over.promise])
   }
 
   send(accessToken: string): Promise<Answered> {
@@ -109,6 +112,7 @@ class Attempt {
   callerWentAway(isAnswered: boolean): void {
     if (isAnswered) return
     this.#isOver = true
+    this.#over.reject(new UpstreamError('caller'))
     this.#sending?.destroy()
   }
 

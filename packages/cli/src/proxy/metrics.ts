@@ -60,7 +60,7 @@ export class Metrics {
     this.#add('replays', { kept })
   }
 
-  upstreamFailed(kind: FailureKind): void {
+  upstreamFailed(kind: Exclude<FailureKind, 'caller'>): void {
     this.#add('upstream_failures', { kind })
   }
 

@@ -173,7 +173,7 @@ export class Sidecar {
 
   #fail({ request, response }: Call, error: unknown): Answerer {
     const { metrics, now, onFailure } = this.#tools
-    if (error instanceof UpstreamError) metrics.upstreamFailed(error.kind)
+    if (error instanceof UpstreamError && error.kind !== 'caller') metrics.upstreamFailed(error.kind)
     if (error instanceof ChatAppError) metrics.renewalFailed()
     if (error instanceof UpstreamError || error instanceof ChatAppError) onFailure(error)
     if (response.headersSent || response.destroyed) response.destroy()
