@@ -127,6 +127,18 @@ test('cookies of ours stay here, the upstream gets its own', async () => {
   assert.deepEqual(upstream.values('cookie'), [])
 })
 
+test('an upstream sets no cookie of ours, in no spelling in which a browser would send it to us', async () => {
+  for (const planted of [
+    ['chatapp_session=1.x; Path=/account'],
+    ['theme=dark', ' __HOST-chatapp_session=1.x; Secure; Path=/', '=chatapp_session=1.x', 'chatapp=theirs'],
+  ]) {
+    upstream.answer = (_, response) => response.writeHead(200, { 'Set-Cookie': planted }).end()
+    const { headers } = await call(gateway, '/x')
+    const kept = planted.length === 1 ? undefined : ['theme=dark', 'chatapp=theirs']
+    assert.deepEqual(headers['set-cookie'], kept)
+  }
+})
+
 test('without a valid access token nothing reaches the upstream', async () => {
   const forged = `${gateway.token.slice(0, -2)}AA`
   for (const authorization of ['', 'Bearer ', gateway.expired, forged, 'Basic abc', `Token ${gateway.token}`]) {

@@ -27,6 +27,14 @@ export function isIdentity(canonical: string): boolean {
   return canonical.startsWith('x-chatapp-')
 }
 
+/**
+ * Whether a cookie is one of ours, which open My Account. One without a name counts, too: a browser sends `=a=b` back as
+ * `a=b`.
+ */
+export function isOwnCookie(cookie: string): boolean {
+  return /^[\s=]*(?:__host-chatapp|chatapp_)/i.test(cookie)
+}
+
 /** The names a Connection header lists, which belong to that connection too; `undefined` where it lists none. */
 export function listedIn(connection: string | undefined): ReadonlySet<string> | undefined {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined

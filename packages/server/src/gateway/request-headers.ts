@@ -1,7 +1,7 @@
 import { formatAppId, HEADERS, IDENTITY_HEADERS } from '@chatapp-access/contract'
 import type { FastifyRequest } from 'fastify'
 import type { TokenFields } from '../tokens/layout.ts'
-import { canonicalName, isHopByHop, isIdentity, listedIn } from './header-names.ts'
+import { canonicalName, isHopByHop, isIdentity, isOwnCookie, listedIn } from './header-names.ts'
 
 type Verdict = 'keep' | 'drop' | 'host' | 'cookie'
 
@@ -87,10 +87,8 @@ function judge(name: string): Verdict {
   return canonical.startsWith('x-forwarded-') ? 'drop' : 'keep'
 }
 
-/** Cookies of ours open My Account: they stay here. All others are the upstream's. */
-const OWN_COOKIE = /^\s*(?:__host-chatapp|chatapp_)/i
-
+/** Cookies of ours stay here. All others are the upstream's. */
 function pushCookies(headers: string[], name: string, value: string): void {
-  const kept = value.split(';').filter(cookie => !OWN_COOKIE.test(cookie))
+  const kept = value.split(';').filter(cookie => !isOwnCookie(cookie))
   if (kept.length > 0) headers.push(name, kept.join(';').trimStart())
 }

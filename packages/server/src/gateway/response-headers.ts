@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeader } from 'node:http'
 import { HEADERS } from '@chatapp-access/contract'
-import { canonicalName, isHopByHop, isIdentity, listedIn } from './header-names.ts'
+import { canonicalName, isHopByHop, isIdentity, isOwnCookie, listedIn } from './header-names.ts'
 
 const REQUEST_ID = HEADERS.requestId.toLowerCase()
 
@@ -26,13 +26,18 @@ export function responseHeaders(status: number, upstream: IncomingHttpHeaders, o
     if (isCors(name) && own[name] !== undefined) continue
     // A 204 has no content to have a length (RFC 9110 section 8.6).
     if (status === 204 && name === 'content-length') continue
-    pushValues(headers, name, upstream[name])
+    pushValues(headers, name, name === 'set-cookie' ? withoutOwn(upstream[name]) : upstream[name])
   }
   for (const name in own) {
     const ours = upstream[name] === undefined || verdictOn(name) === 'drop' || isCors(name) || name === 'vary'
     if (ours) pushValues(headers, name, own[name])
   }
   return headers
+}
+
+/** Cookies know no port: what an upstream sets beside My Account would be sent to My Account. */
+function withoutOwn(cookies: string | readonly string[] = []): string[] {
+  return [cookies].flat().filter(cookie => !isOwnCookie(cookie))
 }
 
 function isCors(name: string): boolean {

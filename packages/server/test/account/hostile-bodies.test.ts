@@ -72,7 +72,7 @@ const QUERIES = [
 ]
 
 function fieldsOf(name: AccountEndpoint): string[] {
-  const { body }: { body?: { properties?: object } } = ACCOUNT_API[name]
+  const { body }: { body?: { readonly [keyword: string]: unknown } } = ACCOUNT_API[name]
   return Object.keys(body?.properties ?? {})
 }
 

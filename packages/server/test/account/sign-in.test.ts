@@ -36,6 +36,20 @@ test('a cookie that was brought along never becomes a session', async () => {
   assert.deepEqual((await attacker.call('session')).data, {})
 })
 
+test('of two cookies neither is believed, so that one planted beside ours signs nobody in to another account', async () => {
+  const browser = server.browser()
+  await browser.signIn('owner@example.com')
+  const attacker = server.browser()
+  await attacker.signIn('owner@example.com')
+  const own = browser.cookie
+  for (const both of [`${attacker.cookie}; ${own}`, `${own};${attacker.cookie}`, `${own}; theme=dark; ${own}`]) {
+    browser.cookie = both
+    assert.deepEqual((await browser.call('session')).data, {}, both)
+  }
+  browser.cookie = `theme=dark; ${own}; not_${attacker.cookie}`
+  assert.ok((await browser.call('session')).data.signedIn)
+})
+
 test('each sign-in gives a new cookie and ends the session that came with it', async () => {
   const browser = server.browser()
   await browser.signIn('owner@example.com')

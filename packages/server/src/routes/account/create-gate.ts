@@ -7,7 +7,15 @@ import type { Log } from '../../log.ts'
 import type { SessionsStore } from '../../store/sessions-store.ts'
 import type { Gate } from './gate.ts'
 import { comesFromOwnPage } from './own-origin.ts'
-import { csrfToken, isCsrfToken, readTicket, type SessionTicket, sessionCookie, writeTicket } from './session-cookie.ts'
+import {
+  cookieValues,
+  csrfToken,
+  isCsrfToken,
+  readTicket,
+  type SessionTicket,
+  sessionCookie,
+  writeTicket,
+} from './session-cookie.ts'
 
 /** Notes of when a session was last used are this coarse, so that they cost few writes. */
 const TOUCH_MS = 60_000
@@ -24,7 +32,12 @@ export interface GateDeps {
 export function createGate({ store, log, now, accountUrl }: GateDeps): Gate {
   const cookie = sessionCookie({ https: accountUrl?.protocol === 'https:' })
 
-  const ticketOf = (request: FastifyRequest) => readTicket(request.cookies[cookie.name])
+  const valuesOf = (request: FastifyRequest) => cookieValues(request.headers.cookie, cookie.name)
+
+  const ticketOf = (request: FastifyRequest) => {
+    const [value, ...planted] = valuesOf(request)
+    return planted.length === 0 ? readTicket(value) : undefined
+  }
 
   const sessionOf = async (ticket: SessionTicket | undefined): Promise<Session | undefined> => {
     if (!ticket) return undefined
@@ -42,7 +55,7 @@ export function createGate({ store, log, now, accountUrl }: GateDeps): Gate {
     async admit(request, _reply, access) {
       const changes = request.method !== 'GET' && request.method !== 'HEAD'
       const ticket = ticketOf(request)
-      const hasCookie = request.cookies[cookie.name] !== undefined
+      const hasCookie = valuesOf(request).length > 0
       if (changes && !comesFromOwnPage(request.headers, { accountUrl, hasCookie })) {
         throw new Refusal('ApiForbiddenError')
       }

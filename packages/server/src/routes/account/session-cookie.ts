@@ -31,6 +31,15 @@ export function sessionCookie({ https }: { https: boolean }): SessionCookie {
   return { name: https ? SESSION_COOKIE.https : SESSION_COOKIE.http, options }
 }
 
+/**
+ * The values that a Cookie header has under a name. More than one means that somebody planted another beside ours, as a
+ * neighbour can from another port of the host where there is no https; which of them is ours, nobody can tell.
+ */
+export function cookieValues(header: string | undefined, name: string): string[] {
+  const pairs = (header ?? '').split(';').map(pair => pair.trim())
+  return pairs.filter(pair => pair.startsWith(`${name}=`)).map(pair => pair.slice(name.length + 1))
+}
+
 export function writeTicket({ accountId, secret }: SessionTicket): string {
   return `${accountId}.${secret}`
 }
