@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { ERROR_CODES } from '../../packages/contract/src/index.ts'
+import { ADVICE_RULES, ERROR_CODES } from '../../packages/contract/src/index.ts'
 import { SETTING_KEYS } from '../../packages/server/src/config/settings.ts'
+import { ROOT } from '../checkout.ts'
+import { comingFromPage } from './coming-from/page.ts'
 import type { Documents } from './documents.ts'
 import { errorsPage } from './errors-page.ts'
 import { brokenLinks } from './links.ts'
@@ -51,6 +53,16 @@ test('a script that is named and does not exist is found', () => {
 test('every error and every setting has a line in its page', () => {
   for (const code of ERROR_CODES) assert.ok(errorsPage().includes(`| \`${code}\` |`), code)
   assert.equal(settingsPage().match(/^\| `CHATAPP_SERVER_/gm)?.length, SETTING_KEYS.length)
+})
+
+test('every habit of the advice has a section under its name, and every check that is named is one of rehearse', () => {
+  const page = comingFromPage()
+  for (const rule of ADVICE_RULES) assert.ok(page.includes(`\n### ${rule}\n`), rule)
+  const named = [...page.matchAll(/^- \*Rehearsed as:\* (.*)$/gm)].flatMap(([, names = '']) => names.split(', '))
+  assert.ok(named.length > ADVICE_RULES.length)
+  for (const name of named) {
+    assert.ok(existsSync(join(ROOT, 'packages/cli/src/rehearse/checks', `${name.replaceAll('`', '')}.ts`)), name)
+  }
 })
 
 test('a page changed by hand is found, and so is one that is missing', () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { comingFromPage } from './coming-from/page.ts'
 import type { DocumentFault } from './documents.ts'
 import { errorsPage } from './errors-page.ts'
 import { settingsPage } from './settings-page.ts'
@@ -7,6 +8,7 @@ import { settingsPage } from './settings-page.ts'
 /** The documents that are made from code, by path. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
+  'docs/guide/coming-from.md': comingFromPage,
   'docs/settings.md': settingsPage,
 }
 
