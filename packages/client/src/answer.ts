@@ -1,4 +1,5 @@
 import type { ErrorEnvelope, ProblemDetails } from '@chatapp-access/contract'
+import { readUrl } from './address.ts'
 import { ApiError, type ApiErrorFacts, ChatAppError } from './errors.ts'
 import { LONGEST_REFUSAL } from './limits.ts'
 import { LINK, NEXT, REASON, REQUEST_ID, RETRY_AFTER } from './wire.ts'
@@ -8,7 +9,7 @@ import { LINK, NEXT, REASON, REQUEST_ID, RETRY_AFTER } from './wire.ts'
  * HEAD answers have no body, and therefore no code.
  */
 export async function peekCode(response: Response): Promise<string | undefined> {
-  if (!/[/+]json\b/i.test(String(response.headers.get('content-type')))) return undefined
+  if (!/[/+]json\b/i.test(`${response.headers.get('content-type')}`)) return undefined
   const reader = response.clone().body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
@@ -24,27 +25,24 @@ export async function peekCode(response: Response): Promise<string | undefined> 
   return errorOf(parse(text))?.code
 }
 
-/** Turns a failed answer into an error. `secrets` are what the server might have echoed. */
-export async function readFailure(response: Response, secrets: readonly unknown[]): Promise<ApiError> {
-  return failureOf(response, await response.text().catch(() => ''), secrets)
-}
-
+/** A failed answer as an error. `secrets` are what the server might have echoed. */
 function failureOf({ headers, status, url }: Response, text: string, secrets: readonly unknown[]): ApiError {
+  const header = (name: string): string | undefined => headers.get(name) ?? undefined
   const told = JSON.stringify({
     code: 'ApiUnknownError',
     message: `The server answered ${status}`,
     ...errorOf(parse(text)),
     status,
-    requestId: headers.get(REQUEST_ID),
-    reason: headers.get(REASON),
-    next: headers.get(NEXT),
-    retryAfterSeconds: retryAfter(String(headers.get(RETRY_AFTER)), String(headers.get('date'))),
-    helpUrl: helpUrl(String(headers.get(LINK)), url),
+    requestId: header(REQUEST_ID),
+    reason: header(REASON),
+    next: header(NEXT),
+    retryAfterSeconds: retryAfter(`${header(RETRY_AFTER)}`, `${header('date')}`),
+    helpUrl: helpUrl(`${header(LINK)}`, url),
   })
   // Each string by itself: a secret can be spelled in many ways in a body, and be echoed in a header too.
   const { code, message, ...facts }: ApiErrorFacts & { code: string; message: string } = JSON.parse(
     told,
-    (_name, value: unknown) => (typeof value === 'string' ? hide(value, secrets) : (value ?? undefined)),
+    (_name, value: unknown) => (typeof value === 'string' ? hide(value, secrets) : value),
   )
   return new ApiError(code, message, facts)
 }
@@ -56,7 +54,7 @@ function failureOf({ headers, status, url }: Response, text: string, secrets: re
  * @throws ChatAppError `UnexpectedAnswerError`
  */
 export async function readData<Data>(response: Response, secrets: readonly unknown[]): Promise<Data> {
-  if (!response.ok) throw await readFailure(response, secrets)
+  if (!response.ok) throw failureOf(response, await response.text().catch(() => ''), secrets)
   const text = await response.text()
   if (!text) return undefined as Data
   const body = parse(text) as { success?: unknown; data?: unknown } | null | undefined
@@ -68,7 +66,7 @@ export async function readData<Data>(response: Response, secrets: readonly unkno
 /** An answer that is not of this API: a captive portal, a proxy's page, a redirect. */
 export function unexpected(response: Response): ChatAppError<'UnexpectedAnswerError'> {
   const requestId = response.headers.get(REQUEST_ID) ?? undefined
-  return new ChatAppError('UnexpectedAnswerError', `Unexpected answer ${response.status}, not of this API`, {
+  return new ChatAppError('UnexpectedAnswerError', `Answer ${response.status} is not of this API`, {
     requestId,
     next: 'Check baseUrl and proxies',
   })
@@ -86,10 +84,7 @@ function parse(text: string): unknown {
 function errorOf(body: unknown): { code: string; message: string; details: ApiErrorFacts['details'] } | undefined {
   const envelope = body as Partial<ErrorEnvelope & ProblemDetails> | null | undefined
   const { code, message, details }: { code?: unknown; message?: unknown; details?: unknown } =
-    envelope?.error ??
-    (typeof envelope?.title === 'string'
-      ? { code: envelope.code, message: envelope.detail, details: envelope.errors }
-      : {})
+    envelope?.error ?? (envelope?.title ? { ...envelope, message: envelope.detail, details: envelope.errors } : {})
   if (typeof code !== 'string') return undefined
   return {
     code,
@@ -107,11 +102,11 @@ function hide(text: string, secrets: readonly unknown[]): string {
 
 /** RFC 9110, 10.2.3: seconds, or a date; the date is compared with the server's own `Date`, not with our clock. */
 function retryAfter(value: string, date: string): number | undefined {
-  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.parse(date)) / 1000)
+  const seconds = Number(value) || Math.ceil((Date.parse(value) - Date.parse(date)) / 1000)
   return seconds >= 0 ? seconds : undefined
 }
 
 function helpUrl(link: string, from: string): string | undefined {
   const target = /<([^>]*)>[^,]*\brel="?help\b/i.exec(link)?.[1]
-  return target && URL.canParse(target, from) ? new URL(target, from).href : undefined
+  return target && readUrl(target, from)?.href
 }

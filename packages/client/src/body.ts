@@ -35,19 +35,19 @@ function record(source: ReadableStream<Chunk> | AsyncIterable<Chunk>, limitBytes
   // Response knows how to read all that fetch can send.
   const reader = new Response(source as ReadableStream<Chunk>).body?.getReader()
   let kept: Chunk[] | undefined = []
-  let size = 0
+  let room = limitBytes
   let sending = 0
   async function take(): Promise<Chunk | undefined> {
     const chunk = (await reader?.read())?.value
-    size += chunk?.byteLength ?? 0
-    if (size > limitBytes) kept = undefined
+    room -= chunk?.byteLength ?? 0
+    if (room < 0) kept = undefined
     if (chunk) kept?.push(chunk)
     return chunk
   }
   // A pull that was under way when the first sending broke off still belongs to the record: the second waits for it.
   let last: Promise<Chunk | undefined> = Promise.resolve(undefined)
   return {
-    repeatable: () => kept !== undefined,
+    repeatable: () => Boolean(kept),
     end: () => void reader?.cancel().catch(() => {}),
     next() {
       const mine = ++sending

@@ -1,6 +1,6 @@
 import type { SavedBudget } from './store.ts'
 
-const DAY_SECONDS = 86_400
+export const DAY_SECONDS = 86_400
 
 /** What the budget says about making a token now. */
 export type BudgetVerdict =
@@ -35,5 +35,5 @@ export function settled({ day, used }: SavedBudget): SavedBudget {
 
 /** The budget after the server refused without counting. */
 export function returned({ day, used }: SavedBudget): SavedBudget {
-  return { day, used: Math.max(0, used - 1) }
+  return { day, used: used - 1 }
 }

@@ -31,6 +31,8 @@ export interface Client extends Verbs {
    * @throws ChatAppError when no valid token could be had; whatever `fetch` throws
    */
   fetch: Query
+  /** `chatapp.fetch` over another `fetch` than that of the options: an instrumented one, or one with an agent. */
+  wrap(send: typeof fetch): Query
   tokens: Tokens
   /** Adds a listener; call what it gives back to remove it. */
   on: Events['on']
@@ -46,20 +48,16 @@ export function createClient(options: ClientOptions): Client {
   const { password } = settings
   const events = createEvents()
   const keeper = keeperOf(settings, events)
-  const query = createQuery({ ...settings, keeper })
+  const wrap = (send: typeof fetch): Query => createQuery({ ...settings, fetch: send, keeper })
+  const query = wrap(settings.fetch)
   const secrets = (): unknown[] => [keeper.current?.accessToken, keeper.current?.refreshToken, password]
-  return { fetch: query, ...createVerbs(query, secrets), tokens: tokensOf(keeper), on: events.on }
+  return { fetch: query, wrap, ...createVerbs(query, secrets), tokens: tokensOf(keeper), on: events.on }
 }
 
 function keeperOf(settings: Settings, events: Events): Keeper {
-  const { address, appId, inBrowser, timeoutMs = 15_000 } = settings
+  const { address, appId, timeoutMs = 15_000 } = settings
   const vault = createVault(settings.store, `${appId} at ${address.base}`)
-  const calls: TokenCallTools = {
-    ...settings,
-    timeoutMs,
-    sendIdempotencyKey: !inBrowser,
-    onRetry: event => events.emit('retrying', event),
-  }
+  const calls: TokenCallTools = { ...settings, timeoutMs, events }
   const maker = createMaker({ ...settings, vault, events, calls })
   return new Keeper({ vault, events, refresh: token => callRefresh(calls, token), ...maker })
 }

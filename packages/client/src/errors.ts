@@ -77,7 +77,8 @@ export class StoreError extends ChatAppError<'StoreCorruptError' | 'StoreReadErr
   declare readonly systemCode: string | undefined
 }
 
-interface BudgetFacts extends ErrorFacts {
+/** How far the budget of the day is used. */
+export interface BudgetFacts extends ErrorFacts {
   used: number
   limit: number
   resetsAt: number
@@ -91,12 +92,10 @@ export class MakeBudgetError extends ChatAppError<'MakeBudgetError'> {
   /** When making is possible again, in unix seconds. */
   declare readonly resetsAt: number
 
-  constructor(used: number, limit: number, resetsAt: number) {
-    super('MakeBudgetError', `${used} of ${limit} tokens of the day are made`, {
-      next: 'Find out why the saved pair is not used',
-      used,
-      limit,
-      resetsAt,
+  constructor(facts: BudgetFacts) {
+    super('MakeBudgetError', `${facts.used} of ${facts.limit} tokens of the day are made`, {
+      next: 'See why the saved pair is not used',
+      ...facts,
     })
   }
 }

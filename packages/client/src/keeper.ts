@@ -1,13 +1,14 @@
 import type { TokenPair } from '@chatapp-access/contract'
 import { type ChatAppError, isChatAppError } from './errors.ts'
 import type { ClientEvents, Events } from './events.ts'
+import { MADE, REFRESHED, SAVED } from './limits.ts'
 import type { Saved } from './store.ts'
 import { pairNotSaved, samePair, type Vault, withoutPair, withPair } from './vault.ts'
 
 /** A pair to use, and where it came from. */
 export interface Outcome {
   pair: TokenPair
-  source: 'saved' | 'refreshed' | 'made'
+  source: typeof SAVED | typeof REFRESHED | typeof MADE
 }
 
 /** A pair on its way into the store. */
@@ -15,7 +16,7 @@ interface NewPair {
   pair: TokenPair
   /** The pair it replaces. */
   from: TokenPair | undefined
-  source: 'refreshed' | 'made'
+  source: typeof REFRESHED | typeof MADE
 }
 
 /** A pair that was made, the document it is to replace, and what listeners are told when it is saved. */
@@ -56,7 +57,7 @@ export class Keeper {
 
   /** A usable pair other than the rejected one. All callers share one renewal. */
   async renew(rejected?: string): Promise<Outcome> {
-    if (this.#current && this.#current.accessToken !== rejected) return { pair: this.#current, source: 'saved' }
+    if (this.#current && this.#current.accessToken !== rejected) return { pair: this.#current, source: SAVED }
     const outcome = await this.#join(rejected)
     // The renewal joined may have been for another token, and have ended with the very one that was rejected here.
     return outcome.pair.accessToken === rejected ? this.#join(rejected) : outcome
@@ -100,7 +101,7 @@ export class Keeper {
     }
     if (rejected === undefined) {
       const { pair } = (await vault.read()).state
-      if (pair) return this.#use(pair, 'saved')
+      if (pair) return this.#use(pair, SAVED)
     }
     return vault.lock(() => this.#replace(rejected))
   }
@@ -111,12 +112,12 @@ export class Keeper {
     for (;;) {
       const seen = await vault.read()
       const from = seen.state.pair
-      if (from && from.accessToken !== rejected) return rejected ? this.#adopt(from) : this.#use(from, 'saved')
+      if (from && from.accessToken !== rejected) return rejected ? this.#adopt(from) : this.#use(from, SAVED)
       if (from && from.refreshToken !== this.#deadRefreshToken) {
         const pair = await refresh(from.refreshToken)
         if (pair) {
-          const outcome = await this.#save(seen, { pair, from, source: 'refreshed' })
-          if (outcome.source === 'refreshed') events.emit('refreshed', {})
+          const outcome = await this.#save(seen, { pair, from, source: REFRESHED })
+          if (outcome.source === REFRESHED) events.emit('refreshed', {})
           return outcome
         }
         // Dead, but perhaps no longer current: the store is read once more before anything is made.
@@ -126,7 +127,7 @@ export class Keeper {
       const made = await make(seen)
       if (!made) continue
       try {
-        return await this.#save(made.seen, { pair: made.pair, from, source: 'made' })
+        return await this.#save(made.seen, { pair: made.pair, from, source: MADE })
       } finally {
         // Only now: a listener may throw, and so end the process.
         events.emit('made', made.event)
@@ -143,7 +144,7 @@ export class Keeper {
         const saved = latest.state.pair
         if (samePair(saved, pair)) return this.#use(pair, source)
         if (saved && !samePair(saved, from)) return this.#adopt(saved)
-        if (await vault.write(latest, withPair(latest.state, pair, source === 'made'))) return this.#use(pair, source)
+        if (await vault.write(latest, withPair(latest.state, pair, source === MADE))) return this.#use(pair, source)
       }
     } catch (error) {
       this.#unsaved = fresh
@@ -159,7 +160,7 @@ export class Keeper {
 
   #adopt(pair: TokenPair): Outcome {
     this.#tools.events.emit('adopted', {})
-    return this.#use(pair, 'saved')
+    return this.#use(pair, SAVED)
   }
 
   #notSaved(cause: unknown): ChatAppError {

@@ -9,3 +9,11 @@ export const LONGEST_WAIT_SECONDS = 20
 export const MOST_RENEWALS = 4
 /** A refusal is short. Of a longer answer, which might never end, no more characters are read to find a code. */
 export const LONGEST_REFUSAL = 65_536
+/** How long no token is made after a refusal that says neither why nor for how long. */
+export const UNTOLD_WAIT_SECONDS = 60
+
+// Where a pair came from, as what it counts towards the end of renewing for one query. An adopted pair may be renewed,
+// and a refreshed one, which may be a replay of what another process was given, once more. A pair that was made is the end.
+export const SAVED = 0
+export const REFRESHED = 1
+export const MADE = 2

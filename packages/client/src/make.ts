@@ -1,8 +1,10 @@
-import { isRefused, markRefused, randomHex } from './block.ts'
-import { judgeMake, returned, settled } from './budget.ts'
+import { isRefused, markRefused, randomKey } from './block.ts'
+import { DAY_SECONDS, judgeMake, returned, settled } from './budget.ts'
 import { ChatAppError, isApiError, MakeBudgetError } from './errors.ts'
 import type { Events } from './events.ts'
 import type { Made } from './keeper.ts'
+import { UNTOLD_WAIT_SECONDS } from './limits.ts'
+import { isPassing } from './retry.ts'
 import type { Saved, SavedBudget } from './store.ts'
 import { callMake, type TokenCallTools } from './token-calls.ts'
 import type { Vault } from './vault.ts'
@@ -42,42 +44,52 @@ export function createMaker(tools: MakeTools): Maker {
   async function credentials(seen: Saved): Promise<{ email: string; password: string; appId: string }> {
     const password = typeof tools.password === 'function' ? await tools.password() : tools.password
     if (!password) {
-      throw new ChatAppError('CredentialsMissingError', 'A token must be made, but there is no password', {
-        next: 'Log in again, or pass a password',
+      throw new ChatAppError('CredentialsMissingError', 'No password to make a token with', {
+        next: 'Log in, or pass a password',
       })
     }
     if (password === refusedHere || (await isRefused(seen.state.block, email + password))) {
       events.emit('blocked', {})
-      throw new ChatAppError('CredentialsBlockedError', 'These credentials were refused before', {
-        next: 'Correct email, password or appId; or call tokens.forget()',
+      throw new ChatAppError('CredentialsBlockedError', 'Credentials were refused before', {
+        next: 'Mend them, or call tokens.forget()',
       })
     }
     return { email, password, appId }
   }
 
   function overBudget(used: number, resetsAt: number): MakeBudgetError {
-    events.emit('budget', { used, limit, resetsAt })
-    return new MakeBudgetError(used, limit, resetsAt)
+    const facts = { used, limit, resetsAt }
+    events.emit('budget', facts)
+    return new MakeBudgetError(facts)
   }
 
-  /** Notes a definite refusal, so that no process runs into it again. Failing to note it must not hide the refusal. */
-  async function remember(seen: Saved, error: unknown, budget: SavedBudget, password: string): Promise<void> {
-    if (isApiError(error, 'ApiTokenLimitError')) {
-      const notBefore = Math.floor(tools.now() / 1000) + (error.retryAfterSeconds ?? 60)
-      await vault.write(seen, { ...seen.state, budget: { ...returned(budget), notBefore } })
-      overBudget(budget.used - 1, notBefore)
-    }
+  /** Notes a refusal, so that no process runs into it again. Failing to note it must not hide the refusal. */
+  async function remember(seen: Saved, error: unknown, counted: SavedBudget, password: string): Promise<void> {
+    if (!isApiError(error)) return
+    const { code, retryAfterSeconds } = error
+    let { block } = seen.state
+    let budget = returned(counted)
     // A malformed field is as definite as a wrong one, and foreign servers answer so to wrong passwords too.
-    if (isApiError(error, 'ApiInvalidCredentialsError') || isApiError(error, 'ApiValidationError')) {
+    if (code === 'ApiInvalidCredentialsError' || code === 'ApiValidationError') {
       refusedHere = password
       events.emit('blocked', {})
-      await vault.write(seen, { ...seen.state, budget: returned(budget), block: await markRefused(email + password) })
+      block = await markRefused(email + password)
+    } else {
+      const passing = isPassing(error)
+      const wait = Math.min(retryAfterSeconds ?? (passing ? 0 : UNTOLD_WAIT_SECONDS), DAY_SECONDS)
+      const notBefore = Math.floor(tools.now() / 1000) + wait
+      // What failed in passing is repeated under its key. An unknown refusal was no lost reply: the next make is a new one.
+      if (passing) budget = counted
+      else if (code !== 'ApiTokenLimitError') budget = settled(counted)
+      budget = { ...budget, notBefore }
+      if (wait) overBudget(budget.used, notBefore)
     }
+    await vault.write(seen, { ...seen.state, budget, block })
   }
 
   async function make(seen: Saved): Promise<Made | undefined> {
     const known = await credentials(seen)
-    const newKey = randomHex(16)
+    const newKey = randomKey()
     const verdict = judgeMake(seen.state.budget, limit, tools.now(), newKey)
     if (!verdict.allowed) throw overBudget(verdict.used, verdict.resetsAt)
     if (!(await vault.write(seen, { ...seen.state, budget: verdict.next }))) return undefined

@@ -1,6 +1,7 @@
 import { PUBLIC_BASE_URL, TOKENS_PER_DAY } from '@chatapp-access/contract'
 import { type Address, readAddress } from './address.ts'
 import { ChatAppError } from './errors.ts'
+import { given } from './given.ts'
 import type { Store } from './store.ts'
 
 /** What a client is made of. */
@@ -53,34 +54,35 @@ export interface Settings {
   random: () => number
 }
 
+type GivenOptions = { [Name in keyof ClientOptions]: Exclude<ClientOptions[Name], undefined> }
+
 /** @throws ChatAppError `ConfigurationError` */
 export function readOptions(options: ClientOptions): Settings {
-  const { password, store, timeoutMs, budget = TOKENS_PER_DAY, replayLimitBytes = 65_536 } = options
-  const inBrowser = Boolean(globalThis.navigator?.userAgent?.startsWith('Mozilla/'))
-  if (!options.email?.trim() || !options.appId?.trim()) throw wrong('email or appId is missing')
-  if (password !== undefined && inBrowser && !options.dangerouslyAllowPasswordInBrowser) {
-    throw wrong('Visitors of the page could read the password', 'Set dangerouslyAllowPasswordInBrowser')
-  }
-  if (!store) throw wrong('There is no default store here', 'Pass store: memoryStore()')
-  for (const number of [timeoutMs ?? 1, budget, replayLimitBytes]) {
-    if (!Number.isInteger(number) || number < 0) throw wrong('timeoutMs, budget, replayLimitBytes are whole numbers')
-  }
-  return {
-    address: readAddress(options.baseUrl ?? PUBLIC_BASE_URL),
-    email: options.email.trim(),
-    appId: options.appId.trim(),
-    password,
-    store,
+  const settings = {
+    baseUrl: PUBLIC_BASE_URL,
     // Called without a receiver: browsers refuse a fetch that is a method of something else.
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    timeoutMs,
-    budget,
-    replayLimitBytes,
-    inBrowser,
-    now: options.now ?? Date.now,
-    sleep: options.sleep ?? (milliseconds => new Promise(done => setTimeout(done, milliseconds))),
-    random: options.random ?? Math.random,
+    fetch: ((input, init) => globalThis.fetch(input, init)) as typeof fetch,
+    timeoutMs: undefined,
+    budget: TOKENS_PER_DAY,
+    replayLimitBytes: 65_536,
+    now: Date.now,
+    sleep: (milliseconds: number) => new Promise<void>(done => setTimeout(done, milliseconds)),
+    random: Math.random,
+    ...(Object.fromEntries(given(options)) as unknown as GivenOptions),
   }
+  const { password, store } = settings
+  const [email, appId] = [settings.email?.trim(), settings.appId?.trim()]
+  const inBrowser = /^Mozilla/.test(`${globalThis.navigator?.userAgent}`)
+  if (!email || !appId) throw wrong('email or appId is missing')
+  if (password !== undefined && inBrowser && !settings.dangerouslyAllowPasswordInBrowser) {
+    throw wrong('Visitors could read the password', 'Set dangerouslyAllowPasswordInBrowser')
+  }
+  if (!store) throw wrong('No default store here', 'Pass store: memoryStore()')
+  for (const name of ['timeoutMs', 'budget', 'replayLimitBytes'] as const) {
+    const number = settings[name] ?? 0
+    if (!Number.isInteger(number) || number < 0) throw wrong(`${name} must be a whole number`)
+  }
+  return { ...settings, address: readAddress(settings.baseUrl), email, appId, password, store, inBrowser }
 }
 
 /** What the default store is named after: the same for two spellings of one e-mail. */

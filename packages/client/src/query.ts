@@ -3,19 +3,25 @@ import { peekCode } from './answer.ts'
 import { isPlain, type QueryBody, sendable } from './body.ts'
 import { ChatAppError } from './errors.ts'
 import type { Keeper } from './keeper.ts'
-import { MOST_RENEWALS } from './limits.ts'
-import { AUTHORIZATION } from './wire.ts'
+import { MADE, MOST_RENEWALS, SAVED } from './limits.ts'
+import { AUTHORIZATION, CHECK_PATH } from './wire.ts'
 
 /** Like RequestInit; the body may also be a function that makes a fresh one for each sending. */
 export interface QueryInit extends Omit<RequestInit, 'body' | 'headers' | 'signal'> {
   body?: QueryBody | undefined
   headers?: RequestInit['headers'] | undefined
   signal?: RequestInit['signal'] | undefined
+  /** Milliseconds for one sending, its answer read to the end; in the place of the `timeoutMs` of the client. */
+  timeoutMs?: number | undefined
   /** Needed by `fetch` for streams; set by itself. */
   duplex?: 'half'
 }
 
-export type Query = (path: string | URL, init?: QueryInit) => Promise<Response>
+/**
+ * `fetch` with a path in the place of the URL. A whole URL, or a Request, must be of the origin of `baseUrl`. The body
+ * of a Request is kept whole until it is answered, so that it can be sent again.
+ */
+export type Query = (input: string | URL | Request, init?: QueryInit) => Promise<Response>
 
 export interface QueryTools {
   address: Address
@@ -28,34 +34,40 @@ export interface QueryTools {
 }
 
 /**
- * A refreshed pair may be a replay of what another process was given, and may be renewed once more; so may an adopted
- * one. A pair that was made and refused is the end.
- */
-const WEIGHTS = { saved: 0, refreshed: 1, made: 2 }
-
-/**
  * `fetch` with the token. What goes well costs next to nothing: no copy of the answer, no look at its body.
  * Only the error code of the token starts a renewal; then the query is sent again.
  */
 export function createQuery(tools: QueryTools): Query {
   const { address, keeper, fetch } = tools
 
-  async function again(url: string, init: QueryInit, refused?: Response, used?: string): Promise<Response> {
+  async function again(
+    target: () => string | Request,
+    init: QueryInit,
+    refused?: Response,
+    used?: string,
+  ): Promise<Response> {
     const body = sendable(init.body, tools.replayLimitBytes)
     let response = refused
     let token = used
-    let refreshes = 0
+    let spent: number = SAVED
+    const send = (url: string | Request, init: SendInit): Promise<Response> =>
+      fetch(url, withToken(init, String(token), tools.timeoutMs))
+    /** HEAD has no body and so no code: tokens.check says it, of the same token. */
+    const told = async (answer: Response): Promise<Response> =>
+      /^head40[13]/i.test(`${init.method}${answer.status}`) ? send(address.base + CHECK_PATH, {}) : answer
     try {
       for (let renewals = 0; ; renewals++) {
-        const isLast = refreshes > 1 || renewals > MOST_RENEWALS
-        if (response && (isLast || !(await isTokenRefused(response, address)))) return response
+        const isLast = spent >= MADE || renewals > MOST_RENEWALS
+        if (response && (isLast || !(await isTokenRefused(await told(response), address)))) {
+          return response
+        }
         init.signal?.throwIfAborted()
         const { pair, source } = await unlessAborted(keeper.renew(token), init.signal)
-        if (response) refreshes += WEIGHTS[source]
+        if (response) spent += source
         response?.body?.cancel().catch(() => {})
         if (!body.repeatable()) throw notReplayable()
         token = pair.accessToken
-        response = await fetch(url, withToken({ ...init, body: body.next() }, token, tools.timeoutMs))
+        response = await send(target(), { ...init, body: body.next() })
       }
     } catch (error) {
       body.end()
@@ -63,14 +75,19 @@ export function createQuery(tools: QueryTools): Query {
     }
   }
 
-  return (path, init = {}) => {
+  return (input, init = {}) => {
     try {
-      const url = resolve(address, path)
+      if (typeof input === 'object' && 'url' in input) {
+        resolve(address, input.url)
+        const { method = input.method, headers = input.headers, signal = input.signal } = init
+        return again(() => input.clone(), { ...init, method, headers, signal })
+      }
+      const url = resolve(address, input)
       const token = keeper.current?.accessToken
       const { body } = init
-      if (token === undefined || !isPlain(body)) return again(url, init)
+      if (token === undefined || !isPlain(body)) return again(() => url, init)
       return fetch(url, withToken({ ...init, body }, token, tools.timeoutMs)).then(response =>
-        response.status < 400 ? response : again(url, init, response, token),
+        response.status < 400 ? response : again(() => url, init, response, token),
       )
     } catch (error) {
       return Promise.reject(error)
@@ -78,13 +95,15 @@ export function createQuery(tools: QueryTools): Query {
   }
 }
 
-function withToken(
-  init: Omit<QueryInit, 'body'> & { body: RequestInit['body'] | undefined },
-  token: string,
-  timeoutMs: number | undefined,
-): RequestInit {
-  const { body, headers, signal, ...rest } = init
-  const sent: RequestInit & { duplex?: 'half' } = { ...rest, headers: authorize(headers, token) }
+type SendInit = Omit<QueryInit, 'body'> & { body?: RequestInit['body'] | undefined }
+
+function withToken(init: SendInit, token: string, defaultMs: number | undefined): RequestInit {
+  const { body, headers, signal, timeoutMs = defaultMs, ...rest } = init
+  const sent: RequestInit & { duplex?: 'half' } = {
+    ...rest,
+    headers: authorize(headers, token),
+    signal: signal ?? null,
+  }
   if (body !== undefined) {
     sent.body = body
     // Asked for with streams, and no harm with the rest.
@@ -93,7 +112,7 @@ function withToken(
   if (timeoutMs !== undefined) {
     const timeout = AbortSignal.timeout(timeoutMs)
     sent.signal = signal ? AbortSignal.any([signal, timeout]) : timeout
-  } else if (signal) sent.signal = signal
+  }
   return sent
 }
 
@@ -106,11 +125,15 @@ function authorize(headers: QueryInit['headers'], token: string): Record<string,
   return plain
 }
 
-/** The code decides, at any status. What another origin says after a redirect is not about this token. */
-async function isTokenRefused(response: Response, { origin }: Address): Promise<boolean> {
-  if (response.status < 400) return false
-  if (response.redirected && new URL(response.url).origin !== origin) return false
-  return (await peekCode(response)) === 'ApiInvalidTokenError'
+/**
+ * The code decides, at any status.
+ *
+ * @throws ChatAppError `ForeignOriginError` where a redirect led to another origin, which the token was not sent to
+ */
+async function isTokenRefused(response: Response, address: Address): Promise<boolean> {
+  if (response.status < 400 || (await peekCode(response)) !== 'ApiInvalidTokenError') return false
+  resolve(address, response.url)
+  return true
 }
 
 /** One caller's abort ends its own waiting; the renewal goes on for the others. */
@@ -124,7 +147,7 @@ function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | null
 }
 
 function notReplayable(): ChatAppError<'BodyNotReplayableError'> {
-  return new ChatAppError('BodyNotReplayableError', 'The token is renewed, but the body is gone', {
+  return new ChatAppError('BodyNotReplayableError', 'The token is new, but the body is gone', {
     next: 'Call again, or pass a function as body',
   })
 }

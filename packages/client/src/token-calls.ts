@@ -1,6 +1,6 @@
 import type { Credentials, TokenPair } from '@chatapp-access/contract'
 import type { Address } from './address.ts'
-import { readData, readFailure, unexpected } from './answer.ts'
+import { readData, unexpected } from './answer.ts'
 import { ChatAppError, isApiError } from './errors.ts'
 import { type RetryTools, retry } from './retry.ts'
 import { isTokenPair } from './store.ts'
@@ -12,8 +12,8 @@ export interface TokenCallTools extends RetryTools {
   fetch: typeof fetch
   /** Milliseconds for one attempt. */
   timeoutMs: number
-  /** False in browsers: the preflight of the API does not allow Idempotency-Key. */
-  sendIdempotencyKey: boolean
+  /** There the preflight of the API does not allow Idempotency-Key. */
+  inBrowser: boolean
 }
 
 /**
@@ -40,7 +40,7 @@ export async function callRefresh(tools: TokenCallTools, refreshToken: string): 
 export function callMake(tools: TokenCallTools, credentials: Credentials, key: string): Promise<TokenPair> {
   const headers = {
     'Content-Type': 'application/json',
-    ...(tools.sendIdempotencyKey && { [IDEMPOTENCY_KEY]: key }),
+    ...(!tools.inBrowser && { [IDEMPOTENCY_KEY]: key }),
   }
   const init = { headers, body: JSON.stringify(credentials) }
   return retry('tokens.make', () => call(tools, MAKE_PATH, init, credentials.password), tools)
@@ -57,8 +57,8 @@ async function call(tools: TokenCallTools, path: string, init: RequestInit, secr
       signal,
       redirect: 'manual',
     })
-    if (response.status >= 400) throw await readFailure(response, [secret])
-    const data: unknown = response.status === 200 ? await readData(response, [secret]) : undefined
+    const isRedirect = !response.ok && response.status < 400
+    const data: unknown = isRedirect || (await readData(response, [secret]))
     if (isTokenPair(data)) return data
     throw unexpected(response)
   } catch (error) {
@@ -69,7 +69,7 @@ async function call(tools: TokenCallTools, path: string, init: RequestInit, secr
 function networkError(error: unknown): ChatAppError<'NetworkError'> {
   const { name, code, cause } = (error ?? {}) as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
   const found = [cause?.code, code, name].find(word => typeof word === 'string' && /^\w+$/.test(word))
-  return new ChatAppError('NetworkError', `No answer from the server: ${String(found)}`, {
-    next: 'The saved pair stays good; call again later',
+  return new ChatAppError('NetworkError', `No answer from the server: ${found}`, {
+    next: 'Call again later; the pair is good',
   })
 }

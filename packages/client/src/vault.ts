@@ -19,13 +19,13 @@ export interface Vault {
 export function createVault(store: Store, owner: string): Vault {
   return {
     async read() {
-      const saved = await store.read()
-      if (saved && saved.state.owner !== owner) {
-        throw new ChatAppError('ConfigurationError', 'The store belongs to another app or baseUrl', {
-          next: 'Give each its own store',
+      const saved = (await store.read()) ?? { version: 0, state: { owner } }
+      if (saved.state.owner !== owner) {
+        throw new ChatAppError('ConfigurationError', 'The store is of another app or baseUrl', {
+          next: 'Give each a store',
         })
       }
-      return saved ?? { version: 0, state: { owner } }
+      return saved
     },
     write: (seen, next) => store.write(seen.version, next),
     lock: work => store.lock(work),

@@ -1,5 +1,6 @@
 import { readData } from './answer.ts'
 import { isPlain, type QueryBody } from './body.ts'
+import { given } from './given.ts'
 import type { Query, QueryInit } from './query.ts'
 
 /** Values that go into the query string; `undefined` ones are left out. */
@@ -36,10 +37,8 @@ export function createVerbs(query: Query, secrets: () => readonly unknown[]): Ve
     if (body !== undefined) {
       const json = isJsonValue(body)
       sent.body = json ? JSON.stringify(body) : (body as NonNullable<QueryInit['body']>)
-      if (json) {
-        sent.headers = new Headers(init.headers)
-        if (!sent.headers.has('content-type')) sent.headers.set('content-type', 'application/json')
-      }
+      // Through Headers, which spells all names alike: the caller's own type wins.
+      if (json) sent.headers = { 'content-type': 'application/json', ...Object.fromEntries(new Headers(init.headers)) }
     }
     // The token it is sent with may be renewed meanwhile, and still be good.
     const before = secrets()
@@ -59,12 +58,10 @@ export function createVerbs(query: Query, secrets: () => readonly unknown[]): Ve
 /** Values become JSON; what fetch knows how to send (a Blob, FormData, a stream …) is left alone. */
 function isJsonValue(body: unknown): boolean {
   const name = Object.prototype.toString.call(body)
-  return /^.object (Object|Array|String|Number|Boolean|Null|Date)/.test(name) && isPlain(body as QueryBody)
+  return /^.object (Object|Array|String|Number|Boolean|Null|Date).$/.test(name) && isPlain(body as QueryBody)
 }
 
 function withSearch(path: string, search: SearchParams | undefined): string {
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(search ?? {})) if (value !== undefined) params.append(name, String(value))
-  const text = params.toString()
+  const text = String(new URLSearchParams(given<string>(search)))
   return text ? `${path}${path.includes('?') ? '&' : '?'}${text}` : path
 }

@@ -5,6 +5,7 @@ import type { HEADERS, METHODS } from '@chatapp-access/contract'
 
 export const MAKE_PATH: typeof METHODS.tokensMake.path = '/v1/tokens'
 export const REFRESH_PATH: typeof METHODS.tokensRefresh.path = '/v1/tokens/refresh'
+export const CHECK_PATH: typeof METHODS.tokensCheck.path = '/v1/tokens/check'
 export const TOKEN_METHOD: typeof METHODS.tokensMake.method & typeof METHODS.tokensRefresh.method = 'POST'
 
 export const AUTHORIZATION: typeof HEADERS.authorization = 'Authorization'

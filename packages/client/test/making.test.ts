@@ -219,6 +219,50 @@ test('ApiTokenLimitError is not run into again before its Retry-After', async t 
   await client.get('/v1/a')
 })
 
+for (const [name, fault] of [
+  ['a code this client does not know', { kind: 'status', status: 403, code: 'ApiUserIsFrozenError' }],
+  ['the bare 403 of a firewall', { kind: 'body', status: 403, text: 'no', type: 'text/plain' }],
+] as [string, Fault][]) {
+  test(`a make refused with ${name} is not repeated at each query, nor under its key`, async t => {
+    const server = await serverFor(t)
+    const store = memoryStore()
+    let now = NOON
+    const start = () => clientOf(server, { store, now: () => now })
+    server.behaviour.faults = [fault]
+    await assert.rejects(start().get('/v1/a'), error => isApiError(error) && error.status === 403)
+    for (let query = 0; query < 5; query++) {
+      await assert.rejects(
+        start().get('/v1/a'),
+        error => error instanceof MakeBudgetError && error.resetsAt === NOON / 1000 + 60,
+      )
+    }
+    assert.equal(server.calls.make, 1)
+    now += 60_000
+    await start().get('/v1/a')
+    assert.equal(new Set(server.makeKeys).size, 2)
+    assert.equal((await store.read())?.state.budget?.used, 2, 'whether the refused one was counted is not known')
+  })
+}
+
+test('a make that failed in passing for longer than is waited for is left alone for that long, and keeps its key', async t => {
+  const server = await serverFor(t)
+  let now = NOON
+  const client = clientOf(server, { now: () => now })
+  server.behaviour.faults = [
+    { kind: 'status', status: 429, code: 'ApiTooManyRequestsError', retryAfter: '120' },
+    { kind: 'status', status: 503, retryAfter: '9999999' },
+  ]
+  await assert.rejects(client.get('/v1/a'), error => isApiError(error, 'ApiTooManyRequestsError'))
+  await assert.rejects(client.get('/v1/a'), { code: 'MakeBudgetError', resetsAt: NOON / 1000 + 120 })
+  now += 120_000
+  await assert.rejects(client.get('/v1/a'), error => isApiError(error) && error.status === 503)
+  // Nothing keeps a program waiting for longer than the limit of a day would.
+  await assert.rejects(client.get('/v1/a'), { code: 'MakeBudgetError', resetsAt: now / 1000 + 86_400 })
+  now += 86_400_000
+  await client.get('/v1/a')
+  assert.equal(server.calls.make, 3)
+})
+
 test('events tell what happened, without a token', async t => {
   const server = await serverFor(t)
   const client = clientOf(server, { budget: 1 })

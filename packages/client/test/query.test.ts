@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { createClient, isApiError, isChatAppError } from '../src/index.ts'
@@ -65,8 +68,7 @@ test('the token goes to the origin of baseUrl only', async t => {
     'https:evil',
     'data:,x',
     'file:///etc/passwd',
-    // In JavaScript one may pass what fetch takes; it must not become a GET of a path named "[object Request]".
-    new Request(`${server.url}/v1/x`, { method: 'POST' }) as unknown as URL,
+    new Request(`${foreign.url}/v1/x`),
   ]) {
     await assert.rejects(client.fetch(path), error => isChatAppError(error, 'ForeignOriginError'))
   }
@@ -99,18 +101,27 @@ test('a path prefix of baseUrl stands before every path', async t => {
   assert.equal(server.queries.at(-1)?.url, '/api/v1/b')
 })
 
-test('a redirect to another origin drops the token, one within the origin keeps it', async t => {
+test('a redirect to another origin drops the token, and says so where it is asked for; one within keeps it', async t => {
   const server = await serverFor(t)
   const foreign = await serverFor(t)
+  const assets = createServer((_, response) => response.end('a file')).listen(0, '127.0.0.1')
+  await once(assets, 'listening')
+  t.after(() => assets.close())
+  const asset = { url: `http://127.0.0.1:${(assets.address() as AddressInfo).port}` }
   const client = clientOf(server)
   server.route('/v1/away', (_, response) => response.writeHead(307, { location: `${foreign.url}/v1/there` }).end())
+  server.route('/v1/file', (_, response) => response.writeHead(307, { location: `${asset.url}/file` }).end())
   server.route('/v1/within', (_, response) => response.writeHead(307, { location: '/v1/here' }).end())
-  const away = await client.fetch('/v1/away')
+  await assert.rejects(client.fetch('/v1/away'), error => {
+    assert.ok(isChatAppError(error, 'ForeignOriginError'))
+    assert.ok(error.message.includes(server.url) && error.message.includes(foreign.url), error.message)
+    return true
+  })
   assert.equal(foreign.queries[0]?.authorization, undefined)
-  assert.equal(away.status, 403)
+  assert.equal(await (await client.fetch('/v1/file')).text(), 'a file')
   await client.get('/v1/within')
   assert.equal(server.queries.at(-1)?.url, '/v1/here')
-  assert.deepEqual(server.calls, { make: 1, refresh: 0, query: 3 }, 'what the other origin says renews nothing')
+  assert.deepEqual(server.calls, { make: 1, refresh: 0, query: 4 }, 'what the other origin says renews nothing')
 })
 
 for (const method of ['make', 'refresh'] as const) {

@@ -23,9 +23,10 @@ export async function describeSelf(): Promise<Holder> {
 /** Whether the holder is certainly dead. False for all that cannot be known from here: then its lease must run out. */
 export async function isGone(holder: Holder): Promise<boolean> {
   if (holder.place !== (await place())) return false
-  if (holder.started === undefined) return !isAlive(holder.pid)
   const state = await processState(holder.pid)
-  return state === undefined || state.started !== holder.started || state.ended
+  // That /proc says nothing may have other reasons (hidepid, no file descriptor left): then the kernel is asked.
+  if (state === undefined || holder.started === undefined) return !isAlive(holder.pid)
+  return state.started !== holder.started || state.ended
 }
 
 /** Reads what a lock file says; `undefined` for anything else. */
@@ -50,7 +51,7 @@ function place(): Promise<string> {
   return knownPlace
 }
 
-/** State of a process on Linux, from /proc (proc_pid_stat(5)); `undefined` if there is none, or no such file system. */
+/** State of a process on Linux, from /proc (proc_pid_stat(5)); `undefined` if that cannot be read. */
 async function processState(pid: number): Promise<{ started: string; ended: boolean } | undefined> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8')
