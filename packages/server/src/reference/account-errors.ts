@@ -22,8 +22,8 @@ const BY_DEED: Readonly<Partial<Record<AccountEndpoint, readonly ErrorCode[]>>> 
   openLink: LINK,
   lookAtHandOver: LINK,
   openHandOver: LINK,
-  signUp: ['ApiTooManyRequestsError'],
-  requestReset: ['ApiTooManyRequestsError'],
+  signUp: ['ApiTooManyRequestsError', 'ApiOverloadedError'],
+  requestReset: ['ApiTooManyRequestsError', 'ApiOverloadedError'],
   changePassword: ['ApiOverloadedError'],
   usage: ['ApiNotFoundError'],
 }

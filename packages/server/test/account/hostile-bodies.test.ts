@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ACCOUNT_API, ACCOUNT_ENDPOINTS, type AccountEndpoint, CSRF_HEADER } from '@chatapp-access/contract/account'
+import {
+  ACCOUNT_API,
+  ACCOUNT_ENDPOINTS,
+  type AccountEndpoint,
+  CSRF_HEADER,
+  type Schema,
+} from '@chatapp-access/contract/account'
 import { type Browser, PASSWORD, startTestServer } from './browser.ts'
 
 const DEEP = 20_000
@@ -72,8 +78,8 @@ const QUERIES = [
 ]
 
 function fieldsOf(name: AccountEndpoint): string[] {
-  const { body }: { body?: { readonly [keyword: string]: unknown } } = ACCOUNT_API[name]
-  return Object.keys(body?.properties ?? {})
+  const endpoint: { access: string; body?: Schema<unknown> } = ACCOUNT_API[name]
+  return Object.keys(endpoint.body?.properties ?? {})
 }
 
 /** Every way to call an endpoint wrong: address, body, what is wrong. */

@@ -55,6 +55,15 @@ test('a start offers a set-up link only while there is no account, and the one b
   assert.equal((await fresh.browser().call('openLink', { link: later?.link ?? '' })).status, 200)
 })
 
+test('a spelling that counts as the e-mail of an account brings its owner a letter, and whoever wrote it none', async () => {
+  await server.createAccount('kelvin@example.com')
+  const lookalike = '\u212Aelvin@example.com'
+  assert.deepEqual((await server.browser().call('signUp', { email: lookalike, language: 'en' })).data, { by: 'email' })
+  const letter = await letterBox.next('kelvin@example.com')
+  assert.match(letter.subject, /You have an account/)
+  assert.deepEqual(letter.to, ['kelvin@example.com'])
+})
+
 test('signing up sends a link to the e-mail, which makes the account with a password of its own', async () => {
   const { data } = await server.browser().call('signUp', { email: 'new@example.com', language: 'pt' })
   assert.deepEqual(data, { by: 'email' })

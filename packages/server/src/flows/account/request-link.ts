@@ -31,14 +31,15 @@ export type Sender = 'email' | 'operator'
  * Asks for a link to make an account. The answer, and the time it takes, is the same whether or not there is an account:
  * everything that depends on it happens behind the answer, and shows in the e-mail alone.
  *
- * @throws Refusal with ApiForbiddenError where nobody may sign up, ApiValidationError or ApiTooManyRequestsError
+ * @throws Refusal with ApiForbiddenError where nobody may sign up, ApiValidationError, ApiTooManyRequestsError or
+ * ApiOverloadedError
  */
 export function requestSignUp(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller): Sender {
   if (deps.config.registration !== 'open') throw new Refusal('ApiForbiddenError')
-  return sendBehind(deps, call, caller, async (to, accountId) => {
+  return sendBehind(deps, call, caller, async (to, accountId, ownEmail) => {
     const { language } = call
     if (accountId !== undefined) {
-      return writeLetter('alreadyThere', to, language, { link: deps.accountOrigin + ACCOUNT_PATH })
+      return writeLetter('alreadyThere', ownEmail, language, { link: deps.accountOrigin + ACCOUNT_PATH })
     }
     const { link } = await makeLink(deps, { kind: 'sign_up', accountId: 0, email: to, makerId: 0 })
     return writeLetter('signUp', to, language, { link })
@@ -54,11 +55,15 @@ export function requestReset(deps: RequestLinkDeps, call: RequestLinkCall, calle
   })
 }
 
+/** `ownEmail` is as its owner gave it: another spelling that counts as the same may be the letter-box of somebody else. */
 type Write = (to: string, accountId: number | undefined, ownEmail: string) => Promise<Mail | undefined>
+
+const FULL_WAIT_SECONDS = 10
 
 function sendBehind(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller, write: Write): Sender {
   const to = emailField(call.email)
   const { mailer } = deps
+  if (deps.mailBudget.isFull()) throw new Refusal('ApiOverloadedError', { retryAfterSeconds: FULL_WAIT_SECONDS })
   const asked = deps.mailBudget.ask({ emailKey: emailKey(to), address: caller.address })
   if (typeof asked === 'object') throw new Refusal('ApiTooManyRequestsError', asked)
   if (!mailer) return 'operator'
@@ -68,7 +73,7 @@ function sendBehind(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller
       const mail = await write(to, account?.id, account?.email ?? to)
       if (mail) await mailer.send(mail)
     }
-    send().catch(error => deps.log.warn({ err: error }, 'a letter could not be sent'))
+    deps.mailBudget.whileSending(send).catch(error => deps.log.warn({ err: error }, 'a letter could not be sent'))
   }
   return 'email'
 }
