@@ -19,7 +19,6 @@ export interface PostgresStoreOptions {
 export interface PostgresStoreTools extends LeaseLockTools {
   run: RunStatement
   table: string
-  timeoutMs: number
 }
 
 const UNDEFINED_TABLE = '42P01'
@@ -47,7 +46,7 @@ export class PostgresStore implements Store {
   }
 
   async read(): Promise<Saved | undefined> {
-    const [row] = await this.#run(this.#statements.read, [this.#name]).catch(error => {
+    const [row] = await this.#tools.run(this.#statements.read, [this.#name]).catch(error => {
       if (sqlStateOf(error) === UNDEFINED_TABLE) return []
       throw postgresFailure('StoreReadError', this.#place, error)
     })
@@ -78,10 +77,10 @@ export class PostgresStore implements Store {
   /** Runs a statement that writes, and makes the table where there is none. */
   async #change(text: string, values: unknown[]): Promise<Record<string, unknown>[]> {
     try {
-      return await this.#run(text, values).catch(async error => {
+      return await this.#tools.run(text, values).catch(async error => {
         if (sqlStateOf(error) !== UNDEFINED_TABLE) throw error
         await this.#makeTable()
-        return this.#run(text, values)
+        return this.#tools.run(text, values)
       })
     } catch (error) {
       throw postgresFailure('StoreWriteError', this.#place, error)
@@ -90,14 +89,10 @@ export class PostgresStore implements Store {
 
   async #makeTable(): Promise<void> {
     try {
-      await this.#run(this.#statements.create, [])
+      await this.#tools.run(this.#statements.create, [])
     } catch (error) {
       if (!MADE_MEANWHILE.has(String(sqlStateOf(error)))) throw error
     }
-  }
-
-  #run(text: string, values: unknown[]): Promise<Record<string, unknown>[]> {
-    return within(this.#tools.timeoutMs, this.#tools.run(text, values))
   }
 }
 
@@ -120,5 +115,7 @@ export function postgresStore(client: PostgresClient, name: string, options: Pos
       next: 'Use small letters, digits and underscores',
     })
   }
-  return new PostgresStore(name, { ...realTime, run: runStatementOn(client), table, leaseMs, timeoutMs })
+  const ask = runStatementOn(client)
+  const run: RunStatement = (...statement) => within(timeoutMs, ask(...statement))
+  return new PostgresStore(name, { ...realTime, run, table, leaseMs })
 }

@@ -15,7 +15,6 @@ export interface RedisStoreOptions {
 
 export interface RedisStoreTools extends LeaseLockTools {
   run: RunScript
-  timeoutMs: number
 }
 
 /** A store under two keys: the document, and its lock with `:lock` behind. */
@@ -57,9 +56,8 @@ export class RedisStore implements Store {
     key: string,
     ...values: string[]
   ): Promise<unknown> {
-    const { run, timeoutMs } = this.#tools
     try {
-      return await within(timeoutMs, run(script, key, ...values))
+      return await this.#tools.run(script, key, ...values)
     } catch (error) {
       throw redisFailure(code, key, error)
     }
@@ -79,5 +77,7 @@ export function redisStore(
   key: string,
   { leaseMs = 5_000, timeoutMs = 5_000 }: RedisStoreOptions = {},
 ): Store {
-  return new RedisStore(key, { ...realTime, run: runScriptOn(client), leaseMs, timeoutMs })
+  const ask = runScriptOn(client)
+  const run: RunScript = (...script) => within(timeoutMs, ask(...script))
+  return new RedisStore(key, { ...realTime, run, leaseMs })
 }

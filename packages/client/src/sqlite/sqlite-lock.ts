@@ -1,11 +1,10 @@
 import { type Holder, parseHolder } from '../file/holder.ts'
 import { createWatch, type WatchTools } from '../file/watch.ts'
 import type { Claim } from '../lease-lock.ts'
-import type { Row } from './database.ts'
+import type { Rows } from './rows.ts'
 
 export interface SqliteLockTools extends WatchTools {
-  first(sql: string, ...values: string[]): Promise<Row | undefined>
-  change(sql: string, ...values: string[]): Promise<number>
+  rows: Rows
 }
 
 const LOOK = 'SELECT held_by, beats FROM chatapp_pairs WHERE name = ?'
@@ -20,7 +19,7 @@ const RELEASE = 'UPDATE chatapp_pairs SET held_by = NULL WHERE name = ? AND held
  * whom that cannot be known is passed over when its lease has run out, by the clock of who waits.
  */
 export function claimRow(name: string, self: Holder, tools: SqliteLockTools): Claim {
-  const { first, change } = tools
+  const { first, change } = tools.rows
   const mine = JSON.stringify(self)
   const isDead = createWatch(tools)
   return {

@@ -5,7 +5,8 @@ import { LeaseLock, type LeaseLockTools, realTime } from '../lease-lock.ts'
 import { formatDocument, notOurs, parseDocument } from '../saved-document.ts'
 import type { Saved, SavedState, Store } from '../store.ts'
 import { Database } from './database.ts'
-import { isBusy, sqliteFailure } from './sqlite-failure.ts'
+import { patientRows, type Rows } from './rows.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 import { claimRow } from './sqlite-lock.ts'
 
 export interface SqliteStoreOptions {
@@ -18,14 +19,12 @@ export interface SqliteStoreOptions {
 }
 
 export interface SqliteStoreTools extends LeaseLockTools, WatchTools {
+  rows: Rows
+  /** Of the row. */
   name: string
-  timeoutMs: number
   /** Describes who takes the lock, with a nonce of its own each time. */
   describeSelf(): Promise<Holder>
 }
-
-/** Pause before a repeat, while another process writes: a write is a matter of a few milliseconds. */
-const BUSY_PAUSE_MS = 15
 
 const READ = 'SELECT version, document FROM chatapp_pairs WHERE name = ? AND version > 0'
 const WRITE_FIRST = `INSERT INTO chatapp_pairs (name, version, document) VALUES (?, 1, ?)
@@ -36,24 +35,20 @@ const WRITE_NEXT = 'UPDATE chatapp_pairs SET version = version + 1, document = ?
 export class SqliteStore implements Store {
   readonly #path: string
   readonly #tools: SqliteStoreTools
-  readonly #database: Database
   readonly #lock: LeaseLock
 
   constructor(path: string, tools: SqliteStoreTools) {
-    const database = new Database(path)
     this.#path = path
     this.#tools = tools
-    this.#database = database
-    const lockTools = {
-      ...tools,
-      first: (sql: string, ...values: string[]) => this.#run('StoreWriteError', () => database.first(sql, ...values)),
-      change: (sql: string, ...values: string[]) => this.#change(sql, ...values),
-    }
-    this.#lock = new LeaseLock(tools, async () => claimRow(tools.name, await tools.describeSelf(), lockTools))
+    this.#lock = new LeaseLock(tools, async () => {
+      const { take, ...rest } = claimRow(tools.name, await tools.describeSelf(), tools)
+      return { take: () => this.#attempt('StoreWriteError', take), ...rest }
+    })
   }
 
   async read(): Promise<Saved | undefined> {
-    const row = await this.#run('StoreReadError', () => this.#database.first(READ, this.#tools.name))
+    const { rows, name } = this.#tools
+    const row = await this.#attempt('StoreReadError', () => rows.first(READ, name))
     if (!row) return undefined
     const { version, document } = row
     if (typeof document !== 'string') throw notOurs(this.#path)
@@ -61,13 +56,14 @@ export class SqliteStore implements Store {
   }
 
   async write(expectedVersion: number, next: SavedState): Promise<boolean> {
-    const { name } = this.#tools
+    const { rows, name } = this.#tools
     const document = formatDocument(next)
-    const written =
+    const written = await this.#attempt('StoreWriteError', () =>
       expectedVersion === 0
-        ? await this.#change(WRITE_FIRST, name, document)
-        : await this.#change(WRITE_NEXT, document, name, expectedVersion)
-    if (written > 0 && !next.pair) await this.#run('StoreWriteError', () => this.#database.forgetLog()).catch(() => {})
+        ? rows.change(WRITE_FIRST, name, document)
+        : rows.change(WRITE_NEXT, document, name, expectedVersion),
+    )
+    if (written > 0 && !next.pair) await rows.forgetLog().catch(() => {})
     return written > 0
   }
 
@@ -75,21 +71,11 @@ export class SqliteStore implements Store {
     return this.#lock.hold(work)
   }
 
-  #change(sql: string, ...values: (string | number)[]): Promise<number> {
-    return this.#run('StoreWriteError', () => this.#database.change(sql, ...values))
-  }
-
-  /** SQLite blocks the whole program while it waits, so it hardly waits; the waiting is done here. */
-  async #run<Result>(code: 'StoreReadError' | 'StoreWriteError', work: () => Result): Promise<Result> {
-    const { timeoutMs, sleep, monotonic } = this.#tools
-    const deadline = monotonic() + timeoutMs
-    for (;;) {
-      try {
-        return work()
-      } catch (error) {
-        if (!isBusy(error) || monotonic() > deadline) throw sqliteFailure(code, this.#path, error)
-      }
-      await sleep(BUSY_PAUSE_MS)
+  async #attempt<Result>(code: 'StoreReadError' | 'StoreWriteError', work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      throw sqliteFailure(code, this.#path, error)
     }
   }
 }
@@ -103,6 +89,8 @@ export class SqliteStore implements Store {
  */
 export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
   const { name = 'default', leaseMs = 5_000, timeoutMs = 5_000 } = options
-  const monotonic = () => performance.now()
-  return new SqliteStore(resolve(path), { ...realTime, name, leaseMs, timeoutMs, describeSelf, isGone, monotonic })
+  const file = resolve(path)
+  const time = { ...realTime, monotonic: () => performance.now() }
+  const rows = patientRows(new Database(file), { ...time, timeoutMs })
+  return new SqliteStore(file, { ...time, rows, name, leaseMs, describeSelf, isGone })
 }

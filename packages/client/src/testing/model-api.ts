@@ -17,7 +17,7 @@ export interface ModelApi {
 export interface ModelApiOptions {
   /** A refresh token works once, and its answer never comes again. */
   singleUse?: boolean
-  /** For each refresh, from the first on: whether its answer is lost. */
+  /** For each call of a token method, from the first on: whether its answer is lost. */
   lostReplies?: boolean[]
   /** The only password that is right; any is when absent. */
   password?: string
@@ -37,16 +37,22 @@ export function createModelApi(options: ModelApiOptions = {}): ModelApi {
   const { singleUse = false, lostReplies = [], password, generation = 0 } = options
   /** The access token that works, by its generation. */
   let live = 0
+  /** Idempotency-Keys of makes: a repeat gives the same grant, whose pair is the newest. */
+  const keys = new Set<string>()
   const give = () => answer(200, { success: true, data: modelPair(model.generation) })
   const next = () => {
     live = ++model.generation
   }
-  function make(body: unknown): Response {
+  function make(key: string | null, body: unknown): Response {
     model.makeCalls++
     const given = (JSON.parse(String(body)) as { password?: unknown }).password
     if (password !== undefined && given !== password) return refuse('ApiInvalidCredentialsError')
-    model.made++
-    next()
+    if (key === null || !keys.has(key)) {
+      model.made++
+      next()
+    }
+    if (key !== null) keys.add(key)
+    if (lostReplies.shift()) throw lostReply()
     return give()
   }
   function refresh(token: string | null): Response {
@@ -56,7 +62,7 @@ export function createModelApi(options: ModelApiOptions = {}): ModelApi {
       model.rotated++
       next()
     } else live = model.generation
-    if (lostReplies.shift()) throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+    if (lostReplies.shift()) throw lostReply()
     return give()
   }
   const model: ModelApi = {
@@ -70,13 +76,18 @@ export function createModelApi(options: ModelApiOptions = {}): ModelApi {
     async fetch(input, init) {
       const { pathname } = new URL(String(input))
       const headers = new Headers(init?.headers)
-      if (pathname.endsWith('/v1/tokens')) return make(init?.body)
+      if (pathname.endsWith('/v1/tokens')) return make(headers.get('idempotency-key'), init?.body)
       if (pathname.endsWith('/v1/tokens/refresh')) return refresh(headers.get('refresh'))
       const isLive = live > 0 && headers.get('authorization') === `access-${live}`
       return isLive ? answer(200, { success: true, data: 'fine' }) : refuse('ApiInvalidTokenError')
     },
   }
   return model
+}
+
+/** As `fetch` fails. */
+function lostReply(): TypeError {
+  return Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
 }
 
 function answer(status: number, body: unknown): Response {

@@ -45,37 +45,41 @@ export interface Entry {
   document: string
 }
 
-/** Gives what lies under a key. */
-export function readEntry(factory: IdbFactory, key: string): Promise<unknown> {
-  return withDatabase(factory, async database => {
-    const transaction = database.transaction(PAIRS, 'readonly')
-    return resultOf(transaction.objectStore(PAIRS).get(key))
-  })
+/** What lies under the keys of a site's database. */
+export interface Entries {
+  read(key: string): Promise<unknown>
+  /**
+   * Looks and, if `next` gives something, puts that in the place, with no other tab in between. Resolves when it is on
+   * the disk, to whether something was put.
+   */
+  change(key: string, next: (found: unknown) => Entry | undefined): Promise<boolean>
 }
 
-/**
- * Looks and, if `next` gives something, puts that in the place, in one transaction: the browser lets no other tab in
- * between. Resolves when it is on the disk, to whether something was put.
- */
-export function changeEntry(
-  factory: IdbFactory,
-  key: string,
-  next: (found: unknown) => Entry | undefined,
-): Promise<boolean> {
-  return withDatabase(factory, database => {
-    const transaction = database.transaction(PAIRS, 'readwrite', { durability: 'strict' })
-    const pairs = transaction.objectStore(PAIRS)
-    return new Promise((done, failed) => {
-      let written = false
-      transaction.oncomplete = () => done(written)
-      transaction.onabort = () => failed(transaction.error)
-      const found = pairs.get(key)
-      found.onsuccess = () => {
-        const entry = next(found.result)
-        written = entry !== undefined
-        if (entry) pairs.put(entry, key)
-      }
-    })
+/** @param factory `globalThis.indexedDB`, asked for at each use: reading it fails where the browser keeps nothing */
+export function indexedDbEntries(factory: () => IdbFactory): Entries {
+  return {
+    read: async key =>
+      withDatabase(factory(), database => {
+        return resultOf(database.transaction(PAIRS, 'readonly').objectStore(PAIRS).get(key))
+      }),
+    change: async (key, next) => withDatabase(factory(), database => changeIn(database, key, next)),
+  }
+}
+
+/** One transaction is the compare-and-set. */
+function changeIn(database: IdbDatabase, key: string, next: (found: unknown) => Entry | undefined): Promise<boolean> {
+  const transaction = database.transaction(PAIRS, 'readwrite', { durability: 'strict' })
+  const pairs = transaction.objectStore(PAIRS)
+  return new Promise((done, failed) => {
+    let written = false
+    transaction.oncomplete = () => done(written)
+    transaction.onabort = () => failed(transaction.error)
+    const found = pairs.get(key)
+    found.onsuccess = () => {
+      const entry = next(found.result)
+      written = entry !== undefined
+      if (entry) pairs.put(entry, key)
+    }
   })
 }
 

@@ -1,6 +1,6 @@
 import { formatDocument, notOurs, parseDocument } from '../saved-document.ts'
 import type { Saved, SavedState, Store } from '../store.ts'
-import { changeEntry, type Entry, type IdbFactory, readEntry } from './indexed-db.ts'
+import { type Entries, type Entry, type IdbFactory, indexedDbEntries } from './indexed-db.ts'
 import { TabLock, type TabLockTools } from './tab-lock.ts'
 import { webFailure } from './web-failure.ts'
 
@@ -25,7 +25,7 @@ export interface Channel {
 }
 
 export interface WebStoreTools extends TabLockTools {
-  indexedDB(): IdbFactory
+  entries: Entries
   /** Told by others of the same name; `undefined` where there is no such thing. */
   channel: Channel | undefined
 }
@@ -45,7 +45,7 @@ export class IndexedDbStore implements WebStore {
   }
 
   async read(): Promise<Saved | undefined> {
-    const entry = await this.#attempt('StoreReadError', () => readEntry(this.#tools.indexedDB(), this.#name))
+    const entry = await this.#attempt('StoreReadError', () => this.#tools.entries.read(this.#name))
     if (entry === undefined) return undefined
     if (!isEntry(entry)) throw notOurs(this.#name)
     return { version: entry.version, state: parseDocument(entry.document, this.#name) }
@@ -56,7 +56,7 @@ export class IndexedDbStore implements WebStore {
     let foreign = false
     const version = expectedVersion + 1
     const written = await this.#attempt('StoreWriteError', () =>
-      changeEntry(this.#tools.indexedDB(), this.#name, found => {
+      this.#tools.entries.change(this.#name, found => {
         foreign = found !== undefined && !isEntry(found)
         const current = isEntry(found) ? found.version : 0
         return foreign || current !== expectedVersion ? undefined : { version, document }
@@ -112,6 +112,6 @@ export function webStore(name: string, { leaseMs = 30_000 }: WebStoreOptions = {
     leaseMs,
     locks: navigator?.locks,
     channel: BroadcastChannel && new BroadcastChannel(`chatapp ${name}`),
-    indexedDB: () => (globalThis as unknown as { indexedDB: IdbFactory }).indexedDB,
+    entries: indexedDbEntries(() => (globalThis as unknown as { indexedDB: IdbFactory }).indexedDB),
   })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { Pool } from 'pg'
+import { Pool, type PoolConfig } from 'pg'
 import { postgresStore } from '../../src/postgres/index.ts'
 import { testStore } from '../../src/testing/index.ts'
 import { sampleState } from '../../src/testing/sample.ts'
@@ -8,10 +8,13 @@ import { startService } from './service.ts'
 import { subjectAt } from './subject-at.ts'
 
 const [url, otherUrl] = await startService('postgres')
-const operator = new Pool({ connectionString: url })
-// Its connections are cut when the server ends before it.
-operator.on('error', () => {})
+const operator = newPool({ connectionString: url })
 after(() => operator.end())
+
+/** A connection may be cut by the server's end before it has ended by itself. */
+function newPool(config: PoolConfig): Pool {
+  return new Pool(config).on('error', () => {})
+}
 
 let count = 0
 const newName = () => `pair-${++count}`
@@ -66,7 +69,7 @@ test('reading makes no table, and twelve that write at once make one', async () 
 test('a database that is read-only gives what is saved, and says why it takes nothing', async () => {
   const name = newName()
   await postgresStore(operator, name).write(0, sampleState(1))
-  const reader = new Pool({ connectionString: url, options: '-c default_transaction_read_only=on' })
+  const reader = newPool({ connectionString: url, options: '-c default_transaction_read_only=on' })
   const store = postgresStore(reader, name)
   assert.deepEqual((await store.read())?.state, sampleState(1))
   await assert.rejects(store.write(1, sampleState(2)), { code: 'StoreWriteError', systemCode: '25006' })
@@ -85,11 +88,11 @@ test('a table of that name of somebody else is refused by name', async () => {
 })
 
 test('a database that is away is named, and a store on it comes back with it', async () => {
-  const away = new Pool({ connectionString: 'postgres://chatapp@127.0.0.1:1/postgres' })
+  const away = newPool({ connectionString: 'postgres://chatapp@127.0.0.1:1/postgres' })
   const failure = { code: 'StoreReadError', systemCode: 'ECONNREFUSED' }
   await assert.rejects(postgresStore(away, 'pair').read(), failure)
   await away.end()
-  const full = new Pool({ connectionString: url, max: 1 })
+  const full = newPool({ connectionString: url, max: 1 })
   const taken = await full.connect()
   const store = postgresStore(full, newName(), { timeoutMs: 50 })
   await assert.rejects(store.read(), { code: 'StoreReadError', systemCode: 'ETIMEDOUT' })
@@ -100,8 +103,8 @@ test('a database that is away is named, and a store on it comes back with it', a
 
 test('races are settled for the strictest isolation too, and over a single connection', async () => {
   const strictest = { connectionString: url, options: '-c default_transaction_isolation=serializable' }
-  const single = new Pool({ ...strictest, max: 1 })
-  const pool = new Pool(strictest)
+  const single = newPool({ ...strictest, max: 1 })
+  const pool = newPool(strictest)
   const name = newName()
   const stores = [postgresStore(single, name), postgresStore(pool, name)]
   await stores[0]?.write(0, sampleState(0))

@@ -1,4 +1,4 @@
-import type { Disk } from '../src/file/disk.ts'
+import type { Disk } from '../../src/file/disk.ts'
 
 interface Inode {
   text: string
