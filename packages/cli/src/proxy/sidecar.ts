@@ -179,8 +179,8 @@ export class Sidecar {
     if (response.headersSent || response.destroyed) response.destroy()
     else {
       const refusal = refusalOf(error, now())
-      // What a refused caller still sends would have to be read to its end to find the next request.
-      if (!request.complete) response.shouldKeepAlive = false
+      // Where this request ends and the next begins is not to be trusted, or would have to be read for first.
+      if (!request.complete || refusal.status < 429) response.shouldKeepAlive = false
       refuse(response, refusal)
       request.resume()
     }
