@@ -36,7 +36,7 @@ function failureOf(response: Response, text: string, secrets: readonly string[])
     requestId: header(REQUEST_ID),
     reason: header(REASON),
     next: header(NEXT),
-    retryAfterSeconds: retryAfter(headers.get('Retry-After'), headers.get('Date')),
+    retryAfterSeconds: retryAfterSeconds(headers),
     helpUrl: hidden(helpUrl(header('Link'), response.url)),
     details: error?.details?.map(({ field, message }) => ({
       field: hide(String(field), secrets),
@@ -52,7 +52,9 @@ function hide(text: string, secrets: readonly string[]): string {
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date; the date is compared with the server's own `Date`, not with our clock. */
-function retryAfter(value: string | null, date: string | null): number | undefined {
+export function retryAfterSeconds(headers: Headers): number | undefined {
+  const value = headers.get('Retry-After')
+  const date = headers.get('Date')
   const wait = /^\d+$/.test(value ?? '')
     ? Number(value)
     : Math.ceil((Date.parse(value ?? '') - Date.parse(date ?? '')) / 1000)

@@ -47,7 +47,7 @@ export async function runCommandLine(
       .option('--json', 'for programs: the result as one JSON object on stdout, an error as one on stderr')
       .addOption(noInput())
       .action(async () => {
-        done = await file.run(command, contextOf(command.opts(), file, surroundings))
+        done = await file.run(command, contextOf(command.opts(), file, { ...surroundings, version }))
       })
   }
   try {
@@ -74,7 +74,11 @@ interface CommonFlags {
   ask?: boolean
 }
 
-function contextOf(flags: CommonFlags, { makesProfile = false }: CommandFile, surroundings: Surroundings): Context {
+function contextOf(
+  flags: CommonFlags,
+  { makesProfile = false }: CommandFile,
+  surroundings: Surroundings & { version: string },
+): Context {
   const { terminal, configFile, environment } = surroundings
   const output = createOutput(terminal, flags.json === true)
   const mayAsk = flags.ask !== false && terminal.isTyped && output.isHeard

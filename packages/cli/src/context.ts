@@ -17,6 +17,8 @@ export interface Surroundings {
   /** The whole environment, for programs that a command starts. */
   variables: Readonly<Record<string, string | undefined>>
   openSession: OpenSession
+  /** Asks as somebody without a token. */
+  fetch: typeof fetch
   /** Where the system keeps the sockets of this user; `undefined` where it has no such folder. */
   runtimeFolder?: string | undefined
   /** Unix milliseconds. */
@@ -25,6 +27,8 @@ export interface Surroundings {
 
 /** What a command runs with. */
 export interface Context extends Surroundings {
+  /** Of this program. */
+  version: string
   /** What is remembered of the account. */
   config: Profile
   output: Output

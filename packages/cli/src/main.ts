@@ -24,6 +24,7 @@ process.exitCode = await runCommandLine({ version: packageJson.version, commands
   },
   variables: env,
   openSession,
+  fetch: globalThis.fetch,
   runtimeFolder: env.XDG_RUNTIME_DIR,
   now: Date.now,
 })

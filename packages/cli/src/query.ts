@@ -1,7 +1,7 @@
 import { ChatAppError, type Client, isApiError, type QueryInit } from '@chatapp-access/client'
 import { readFailure } from './answer.ts'
 import type { Session } from './session.ts'
-import { CHECK_PATH } from './wire.ts'
+import { AUTHORIZATION, CHECK_PATH } from './wire.ts'
 
 /** Milliseconds for a question about the token itself. */
 const CHECK_TIMEOUT_MS = 15_000
@@ -59,18 +59,29 @@ export interface Standing {
 }
 
 /**
- * Asks the server whether the access token is good, and changes nothing: the answer to HEAD has no body, so it holds no
- * error code that could start a renewal.
+ * Asks the server whether the saved access token is good, and changes nothing: past the client, which would renew it.
+ * Redirects are not followed, since the token goes to no other place.
  *
  * @throws ChatAppError `NetworkError`, or ApiError for an answer that says nothing about the token
  */
-export async function lookAtToken(session: Session): Promise<Standing> {
+export async function lookAtToken({ client, account }: Session, fetch: typeof globalThis.fetch): Promise<Standing> {
+  const pair = await client.tokens.peek()
+  if (!pair) return { state: 'refused' }
   const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS)
-  const response = await query(session, CHECK_PATH, { method: 'HEAD', signal })
+  const headers = { [AUTHORIZATION]: pair.accessToken }
+  const init: RequestInit = { method: 'HEAD', headers, signal, redirect: 'manual' }
+  const response = await fetch(urlOf(account.baseUrl, CHECK_PATH), init).catch(error => {
+    throw networkError(error, account.baseUrl)
+  })
   if (response.ok) return { state: 'good' }
-  const failure = await readFailure(response, [])
+  const failure = await readFailure(response, [pair.accessToken])
   if (failure.status !== 401 && failure.status !== 403) throw failure
   return { state: 'refused', ...(failure.reason && { reason: failure.reason }) }
+}
+
+/** Joined as text: the base may have a path of its own. */
+export function urlOf(baseUrl: string, path: string): string {
+  return baseUrl.replace(/\/+$/, '') + path
 }
 
 /** What must not be shown, even where a server echoes it. */

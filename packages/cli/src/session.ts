@@ -1,6 +1,9 @@
+import { hostname } from 'node:os'
 import { type Client, createClient, type SavedState } from '@chatapp-access/client'
 import { defaultFolder, fileStore } from '@chatapp-access/client/file'
 import type { Account } from './account.ts'
+import { listeningFetch } from './listening-fetch.ts'
+import { type Notes, notesFile } from './notes.ts'
 import { TOKENS_PER_DAY } from './wire.ts'
 
 /** A client for one account, and a look at what it has saved. */
@@ -11,6 +14,8 @@ export interface Session {
   folder: string
   /** What is saved, without a call to the server. */
   saved(): Promise<SavedState | undefined>
+  /** What was noticed at renewals by this program. */
+  notes(): Promise<Notes>
 }
 
 /** Without a password no token can be made, only the saved pair used and refreshed. */
@@ -24,6 +29,16 @@ export type OpenSession = (account: Account, password?: string) => Session
 export const openSession: OpenSession = (account, password) => {
   const folder = defaultFolder(account)
   const store = fileStore(folder)
-  const client = createClient({ ...account, store, budget: TOKENS_PER_DAY, ...(password && { password }) })
-  return { account, client, folder, saved: async () => (await store.read())?.state }
+  const notes = notesFile(folder)
+  const client = createClient({
+    ...account,
+    store,
+    budget: TOKENS_PER_DAY,
+    fetch: listeningFetch(globalThis.fetch, rules => {
+      const at = Math.floor(Date.now() / 1000)
+      return notes.add({ hosts: { [hostname()]: at }, advice: { rules, at } })
+    }),
+    ...(password && { password }),
+  })
+  return { account, client, folder, saved: async () => (await store.read())?.state, notes: notes.read }
 }

@@ -1,5 +1,6 @@
 import { clockText, distanceText, endTimeText } from './end-time.ts'
 import type { FailureFacts } from './failure-report.ts'
+import type { Notes } from './notes.ts'
 import { columns, type Output, visible } from './output.ts'
 
 /** How the access token stands: as the server says, or why nobody knows. */
@@ -12,6 +13,8 @@ export type State =
 
 /** What `chatapp status` finds. End times are unix seconds. */
 export interface Status {
+  /** The name under which the account is remembered. */
+  profile: string
   loggedIn: boolean
   baseUrl: string
   email: string
@@ -20,6 +23,8 @@ export interface Status {
   refresh: { endTime?: number }
   tokensMadeToday: { used: number; limit: number }
   passwordAtHand: boolean
+  /** What the server said of this app's habits at the last renewal; none where it never said. */
+  advice?: Notes['advice']
   files: { config: string; store: string }
 }
 
@@ -55,6 +60,7 @@ const OUTLOOKS: Readonly<Record<Outlook, string>> = {
 export function statusLines(found: Status, { paint }: Output, now: number): string[] {
   const { used, limit } = found.tokensMadeToday
   const rows: (readonly [string, string])[] = [
+    ['profile', visible(found.profile)],
     ['account', visible(found.email)],
     ['app', visible(found.appId)],
     ['server', visible(found.baseUrl)],
@@ -62,6 +68,7 @@ export function statusLines(found: Status, { paint }: Output, now: number): stri
     ...(found.loggedIn ? ([['refresh', refreshText(found, now)]] as const) : []),
     ['made today', `${used} of ${limit} tokens, by this machine`],
     ['password', found.passwordAtHand ? 'at hand, for a new pair when this one is over' : 'not kept'],
+    ...(found.advice && found.advice.rules.length > 0 ? ([['advice', adviceTextOf(found.advice, now)]] as const) : []),
     ['pair in', found.files.store],
     ['config', found.files.config],
   ]
@@ -88,4 +95,8 @@ function refreshText({ refresh }: Status, now: number): string {
   if (endTime === undefined) return 'the server did not say until when'
   if (endTime * 1000 <= now) return `over since ${clockText(endTime)}`
   return `possible until ${clockText(endTime)} (${distanceText(endTime, now)})`
+}
+
+function adviceTextOf({ rules, at }: NonNullable<Notes['advice']>, now: number): string {
+  return `${rules.join(', ')} (${distanceText(at, now)}); what mends it: chatapp doctor`
 }

@@ -29,6 +29,10 @@ export interface FakeServer {
   password: string
   /** Makes that are still allowed. */
   makesLeft: number
+  /** Habits that are named with each new pair. */
+  advice: string | undefined
+  /** Seconds by which its clock is ahead of this machine's. */
+  clockAhead: number
   /** Access tokens end now; they can be refreshed. */
   endAccess(): void
   /** Refresh tokens end now as well. */
@@ -53,6 +57,11 @@ export async function startFakeServer(): Promise<FakeServer> {
     return { cabinetUserId: 7, accessTokenEndTime: ACCESS_END, refreshTokenEndTime: REFRESH_END, ...pair }
   }
 
+  function givePair(response: ServerResponse): unknown {
+    if (fake.advice !== undefined) response.setHeader('ChatApp-Advice', fake.advice)
+    return give(response, mint())
+  }
+
   function make({ body }: Call, response: ServerResponse): unknown {
     const { email, password, appId } = JSON.parse(body) as Record<string, string>
     if (email !== EMAIL || password !== fake.password || appId !== APP_ID) {
@@ -62,11 +71,11 @@ export async function startFakeServer(): Promise<FakeServer> {
       response.setHeader('Retry-After', '3600')
       return refuse(response, 429, 'ApiTokenLimitError', 'Too many requests')
     }
-    return give(response, mint())
+    return givePair(response)
   }
 
   function refresh({ headers }: Call, response: ServerResponse): unknown {
-    if (refreshable.delete(String(headers.refresh))) return give(response, mint())
+    if (refreshable.delete(String(headers.refresh))) return givePair(response)
     return refuse(response, 403, 'ApiInvalidRefreshTokenError', 'Invalid Refresh Token')
   }
 
@@ -97,6 +106,7 @@ export async function startFakeServer(): Promise<FakeServer> {
     const call = { method, url, headers, body: await text(request) }
     fake.calls.push(call)
     response.setHeader('X-Request-Id', `req-${fake.calls.length}`)
+    response.setHeader('Date', new Date(Date.now() + fake.clockAhead * 1000).toUTCString())
     answer(call, response)
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
@@ -107,6 +117,8 @@ export async function startFakeServer(): Promise<FakeServer> {
     tokens: [],
     password: PASSWORD,
     makesLeft: 100,
+    advice: undefined,
+    clockAhead: 0,
     endAccess: () => live.clear(),
     endAll(why = 'expired') {
       reason = why

@@ -86,7 +86,7 @@ test('with a password in the environment, status of a dead pair says that a new 
 })
 
 test('the outlook goes by the word of the server, and by the end times only where there is none', () => {
-  const base = { loggedIn: true, baseUrl: 'x', email: 'x', appId: 'x', passwordAtHand: false }
+  const base = { profile: 'default', loggedIn: true, baseUrl: 'x', email: 'x', appId: 'x', passwordAtHand: false }
   const rest = { tokensMadeToday: { used: 0, limit: 100 }, files: { config: 'x', store: 'x' } }
   const cases: [Outlook, Status['access'], number][] = [
     ['good', { state: 'good', endTime: 10 }, 20_000],
@@ -102,4 +102,19 @@ test('the outlook goes by the word of the server, and by the end times only wher
     assert.equal(outlookOf(found, now), outlook)
     if (outlook === 'login') assert.equal(outlookOf({ ...found, passwordAtHand: true }, now), 'make')
   }
+})
+
+test('status tells what the server said of habits, until it says so no more', async context => {
+  const user = await loggedInUser(context)
+  user.server.advice = 'timer-refresh, pair-not-shared'
+  await user.chatapp(['renew'])
+  assert.match(
+    (await user.chatapp(['status'])).stdout,
+    /advice +timer-refresh, pair-not-shared \(.* ago\); .*chatapp doctor/,
+  )
+  const { advice } = JSON.parse((await user.chatapp(['status', '--json'])).stdout) as { advice: { rules: string[] } }
+  assert.deepEqual(advice.rules, ['timer-refresh', 'pair-not-shared'])
+  user.server.advice = undefined
+  await user.chatapp(['renew'])
+  assert.doesNotMatch((await user.chatapp(['status'])).stdout, /advice/)
 })

@@ -1,6 +1,7 @@
 import { ApiError } from '@chatapp-access/client'
 import { chooseAccount, passwordFor, requireAccount } from '../account.ts'
 import type { CommandFile } from '../command-file.ts'
+import type { Context } from '../context.ts'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { failureFacts } from '../failure-report.ts'
 import { lookAtToken } from '../query.ts'
@@ -29,17 +30,20 @@ Examples:
     const session = context.openSession(account)
     const saved = await session.saved()
     const pair = saved?.pair
-    const state = await stateOf(session, pair !== undefined, offline)
+    const { advice } = await session.notes()
+    const state = await stateOf(session, pair !== undefined, offline, context)
     const now = context.now()
     const today = new Date(now).toISOString().slice(0, 10)
     const used = saved?.budget?.day === today ? saved.budget.used : 0
     const found: Status = {
+      profile: await context.config.name(),
       loggedIn: pair !== undefined,
       ...account,
       access: { ...state, ...(pair && { endTime: pair.accessTokenEndTime }) },
       refresh: pair ? { endTime: pair.refreshTokenEndTime } : {},
       tokensMadeToday: { used, limit: TOKENS_PER_DAY },
       passwordAtHand: passwordFor(account, context.environment, remembered) !== undefined,
+      ...(advice && { advice }),
       files: { config: context.config.path, store: session.folder },
     }
     context.output.result(found, () => statusLines(found, context.output, now))
@@ -47,11 +51,11 @@ Examples:
   },
 }
 
-async function stateOf(session: Session, hasPair: boolean, offline: boolean): Promise<State> {
+async function stateOf(session: Session, hasPair: boolean, offline: boolean, { fetch }: Context): Promise<State> {
   if (!hasPair) return { state: 'none' }
   if (offline) return { state: 'unchecked' }
   try {
-    return await lookAtToken(session)
+    return await lookAtToken(session, fetch)
   } catch (error) {
     if (exitCodeOf(error) === EXIT.network || error instanceof ApiError) {
       return { state: 'unknown', error: failureFacts(error) }
