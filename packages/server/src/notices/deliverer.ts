@@ -1,3 +1,4 @@
+import type { NoticeChannel } from '@chatapp-access/contract/account'
 import { nextTryAt } from '../domain/delivery-retry.ts'
 import type { DeliveryOutcome, DueDelivery, NoticeStore } from '../store/notice-store.ts'
 
@@ -18,6 +19,7 @@ export class UndeliverableError extends Error {
 
 export interface DelivererOptions {
   store: Pick<NoticeStore, 'takeDeliveries' | 'noteDelivery'>
+  channel: NoticeChannel
   deliver: Deliver
   /** 0 to 1. */
   random(): number
@@ -25,7 +27,7 @@ export interface DelivererOptions {
 }
 
 /**
- * Delivers what is due, with growing waits between tries. At least once: what was sent just before this process died is
+ * Delivers what is due by one way, with growing waits between tries. At least once: what was sent just before this process died is
  * sent again, under the same id.
  */
 export class Deliverer {
@@ -66,8 +68,9 @@ export class Deliverer {
     while (this.#again && this.#mayBegin()) {
       this.#again = false
       try {
+        const { store, channel } = this.#options
         const limit = AT_ONCE - this.#underWay.size
-        const due = await this.#options.store.takeDeliveries({ limit, leaseMs: LEASE_MS })
+        const due = await store.takeDeliveries({ channel, limit, leaseMs: LEASE_MS })
         for (const delivery of due) this.#begin(delivery)
       } catch (error) {
         this.#options.onError(error)

@@ -1,3 +1,4 @@
+import { NOTICE_CHANNELS } from '@chatapp-access/contract/account'
 import type { Notices } from '../domain/notice.ts'
 import type { NoticeStore } from '../store/notice-store.ts'
 import { createDeliver, type DeliverDeps } from './deliver.ts'
@@ -29,16 +30,22 @@ export function startNotices(options: NoticesOptions): RunningNotices {
     return sender
   }
   const deliver = createDeliver({ ...options, webhooks })
-  const deliverer = new Deliverer({ store, deliver, random: Math.random, onError })
+  // Lines of their own: webhooks that take their time, which anybody can set, hold up no e-mail.
+  const deliverers = NOTICE_CHANNELS.map(
+    channel => new Deliverer({ store, channel, deliver, random: Math.random, onError }),
+  )
+  const look = () => {
+    for (const deliverer of deliverers) deliverer.look()
+  }
   const mail = options.mailer !== undefined
-  const writer = new NoticeWriter({ store, mail, onNoted: () => deliverer.look(), onError })
-  deliverer.start()
+  const writer = new NoticeWriter({ store, mail, onNoted: look, onError })
+  for (const deliverer of deliverers) deliverer.start()
   return {
     tell: notice => writer.tell(notice),
-    look: () => deliverer.look(),
+    look,
     async stop() {
       await writer.stop()
-      await deliverer.stop()
+      await Promise.all(deliverers.map(deliverer => deliverer.stop()))
       await (await sender)?.close()
     },
   }

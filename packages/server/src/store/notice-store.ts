@@ -11,11 +11,14 @@ export interface NoticeStore {
   noteNotice(notice: Notice, ways: { mail: boolean }): Promise<{ noted: boolean }>
   /** Newest first. */
   listNotices(page: { accountId: number; before?: number | undefined; limit: number }): Promise<readonly KeptNotice[]>
-  /** Takes deliveries that are due: for `leaseMs` nobody else gets them, and then they are due again. */
-  takeDeliveries(order: { limit: number; leaseMs: number }): Promise<readonly DueDelivery[]>
+  /** Takes deliveries that are due by one way: for `leaseMs` nobody else gets them, and then they are due again. */
+  takeDeliveries(order: { channel: NoticeChannel; limit: number; leaseMs: number }): Promise<readonly DueDelivery[]>
   /** What became of a try; one that came after the delivery was retried by hand or is over changes nothing. */
   noteDelivery(outcome: DeliveryOutcome): Promise<void>
-  /** Makes deliveries of a notice that are not sent due now, as if never tried. `false` when there are none. */
+  /**
+   * Makes deliveries of a notice that are not sent due now, as if never tried. Where that was done since the last try,
+   * nothing changes: one try at a time is enough. `false` when there are none.
+   */
   retryNotice(accountId: number, noticeId: number): Promise<boolean>
   noticeSettings(accountId: number): Promise<NoticeSettings>
   changeNoticeSettings(accountId: number, kinds: NoticeKinds): Promise<NoticeSettings>

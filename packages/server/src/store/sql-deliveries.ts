@@ -16,11 +16,11 @@ export function deliveryVerbs({
   const readClock = clockReader(dialect)
 
   return {
-    takeDeliveries: ({ limit, leaseMs }) =>
+    takeDeliveries: ({ channel: by, limit, leaseMs }) =>
       database.atomically(async sql => {
         const now = await readClock(sql)
         const taken: DueDelivery[] = []
-        for (const row of await sql.rows(run.due, { now, limit })) {
+        for (const row of await sql.rows(run.due, { channel: by, now, limit })) {
           const { accountId, noticeId, channel, nextAt } = row
           const key = { accountId, noticeId, channel, nextAt }
           if (row.accountState !== 'active') {
@@ -39,7 +39,8 @@ export function deliveryVerbs({
     retryNotice: (accountId, noticeId) =>
       database.atomically(async sql => {
         const now = await readClock(sql)
-        return (await sql.write(run.retry, { accountId, noticeId, now })) > 0
+        await sql.write(run.retry, { accountId, noticeId, now })
+        return (await sql.rows(run.unsent, { accountId, noticeId })).length > 0
       }),
   }
 }
@@ -120,13 +121,22 @@ function deliveryStatements({ build }: SqlDialect) {
         .set({ state: 'waiting', attempts: 0, next_at: at.now })
         .where('account_id', '=', at.accountId)
         .where('notice_id', '=', at.noticeId)
+        .where('state', '<>', 'sent')
+        .where('attempts', '>', 0),
+    ),
+    unsent: statement((at: Slots<{ accountId: number; noticeId: number }>) =>
+      build
+        .selectFrom('deliveries')
+        .select('channel')
+        .where('account_id', '=', at.accountId)
+        .where('notice_id', '=', at.noticeId)
         .where('state', '<>', 'sent'),
     ),
   }
 }
 
 function dueStatement(build: SqlDialect['build']) {
-  return statement((at: Slots<{ now: number; limit: number }>) =>
+  return statement((at: Slots<{ channel: NoticeChannel; now: number; limit: number }>) =>
     build
       .selectFrom('deliveries')
       .innerJoin('notices', 'notices.id', 'deliveries.notice_id')
@@ -142,6 +152,7 @@ function dueStatement(build: SqlDialect['build']) {
       .select(['accounts.email as email', 'accounts.language as language', 'accounts.state as accountState'])
       .select(['notice_settings.webhook_url as url', 'notice_settings.webhook_version as version'])
       .select('notice_settings.webhook_key_id as keyId')
+      .where('deliveries.channel', '=', at.channel)
       .where('deliveries.state', '=', 'waiting')
       .where('deliveries.next_at', '<=', at.now)
       .orderBy('deliveries.next_at')

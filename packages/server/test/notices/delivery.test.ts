@@ -40,7 +40,8 @@ function newDeliverer(t: TestContext, world: World, mailer?: Mailer): Deliverer 
     accountOrigin: () => 'https://access.example.com',
     now: world.now,
   })
-  const deliverer = new Deliverer({ store: world.store, deliver, random: () => 0.5, onError: assert.ifError })
+  const channel = mailer ? 'email' : 'webhook'
+  const deliverer = new Deliverer({ store: world.store, channel, deliver, random: () => 0.5, onError: assert.ifError })
   t.after(async () => {
     await deliverer.stop()
     await sender.close()
@@ -234,6 +235,27 @@ test('webhooks that say nothing keep no other from its notice, as long as some l
     running.look()
   }
   await receiver.until(silent + 20)
+})
+
+test('webhooks that say nothing hold up no e-mail, however many there are', async t => {
+  const { world, receiver } = await openStage(t)
+  receiver.answer = () => undefined
+  const mailed = Promise.withResolvers<void>()
+  const notices = startNotices({
+    store: world.store,
+    ring: RING,
+    mailer: { send: async () => mailed.resolve() },
+    webhookTargets: 'any',
+    accountOrigin: () => '',
+    now: world.now,
+    onError: assert.ifError,
+  })
+  t.after(() => notices.stop())
+  for (let call = 0; call < 40; call++) await world.store.noteNotice(told(world, 'test'), { mail: true })
+  notices.look()
+  await receiver.until(16)
+  notices.tell(told(world, 'theft_suspected'))
+  await mailed.promise
 })
 
 test('a mail server that says nothing holds no stop up', async t => {

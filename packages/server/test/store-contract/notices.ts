@@ -5,7 +5,8 @@ import type { DueDelivery } from '../../src/store/notice-store.ts'
 import { addOwner, DAY, openWorld, POLICY, SECOND, type StoreKind, type World } from './fixture.ts'
 
 const WEBHOOK = 'https://hooks.example.com/chatapp'
-const LEASE = { limit: 10, leaseMs: 120 * SECOND }
+const LEASE = { channel: 'webhook', limit: 10, leaseMs: 120 * SECOND } as const
+const MAIL_LEASE = { ...LEASE, channel: 'email' } as const
 
 function notice(world: World, change: Partial<Notice> = {}): Notice {
   const { accountId, appNumber } = world
@@ -54,7 +55,7 @@ export function noticeContract(kind: StoreKind): void {
       Array.from({ length: 12 }, (_, index) => (stores[index % 3] ?? first).noteNotice(racing, { mail: true })),
     )
     assert.equal(noted.filter(result => result.noted).length, 1)
-    assert.equal((await first.takeDeliveries(LEASE)).length, 1)
+    assert.equal((await first.takeDeliveries(MAIL_LEASE)).length, 1)
   })
 
   test('an account that is switched off is told nothing more', async t => {
@@ -93,7 +94,8 @@ export function noticeContract(kind: StoreKind): void {
       webhookUrl: '',
     })
     await world.store.noteNotice(notice(world), { mail: true })
-    const [due, ...others] = await world.store.takeDeliveries(LEASE)
+    assert.deepEqual(await world.store.takeDeliveries(LEASE), [], 'by the other way nothing is due')
+    const [due, ...others] = await world.store.takeDeliveries(MAIL_LEASE)
     assert.equal(others.length, 0)
     assert.deepEqual(
       { channel: due?.channel, email: due?.email, language: due?.language, notice: due?.notice },
@@ -166,6 +168,8 @@ export function noticeContract(kind: StoreKind): void {
     assert.deepEqual(await store.takeDeliveries(LEASE), [])
     assert.equal(await store.retryNotice(accountId, due?.noticeId ?? 0), true)
     assert.equal((await store.takeDeliveries(LEASE))[0]?.attempts, 0)
+    assert.equal(await store.retryNotice(accountId, due?.noticeId ?? 0), true)
+    assert.deepEqual(await store.takeDeliveries(LEASE), [], 'pressed again and again it is tried once')
   })
 
   test('notices are listed page by page, newest first, and go after ninety days', async t => {
