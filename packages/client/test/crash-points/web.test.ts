@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { SavedState } from '../../src/index.ts'
 import type { Entry } from '../../src/web/indexed-db.ts'
 import type { WebLocks } from '../../src/web/tab-lock.ts'
@@ -5,8 +6,9 @@ import { IndexedDbStore } from '../../src/web/web-store.ts'
 import type { Actor, Ground } from './play.ts'
 import { testCrashPoints } from './test-crash-points.ts'
 
-/** Real milliseconds: whoever waits for longer takes the lock away. */
-const LEASE_MS = 3
+/** Real milliseconds: whoever waits for longer takes the lock away, also from a tab that is only slow. */
+const LEASE_MS = 4
+const DISK_MS = 1
 
 interface Waiter {
   index: number
@@ -55,8 +57,12 @@ function createLocksModel() {
 function webGround(): Ground {
   let entry: Entry | undefined
   const entries = {
-    read: async () => entry && { ...entry },
+    async read() {
+      await wait(DISK_MS)
+      return entry && { ...entry }
+    },
     async change(_key: string, next: (found: unknown) => Entry | undefined) {
+      await wait(DISK_MS)
       const put = next(entry)
       entry = put ?? entry
       return put !== undefined
