@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { ROOT } from '../checkout.ts'
+import { addCommonJs } from './commonjs.ts'
 import { compile } from './compile.ts'
 import { publishedManifest } from './manifest.ts'
 import { rewriteImports, rewriteManifestImport, rewriteUrls } from './rewrite.ts'
@@ -18,6 +19,8 @@ import { rewriteImports, rewriteManifestImport, rewriteUrls } from './rewrite.ts
 /** The package that goes into the client as a copy: the client is published without a dependency. */
 const CONTRACT = { folder: 'contract', name: '@chatapp-access/contract' }
 const WITH_CONTRACT_INSIDE = new Set(['client'])
+/** Programs of others load these, also by `require`. */
+const WITH_COMMONJS = new Set(['client'])
 
 /** Builds `packages/<name>` into a folder that can be published as it stands. Whatever was there goes. */
 export function build(name: string, into = join(ROOT, 'packages', name, 'dist')): void {
@@ -36,7 +39,9 @@ export function build(name: string, into = join(ROOT, 'packages', name, 'dist'))
   copyAssets(join(own, 'src'), into)
   edit(into, '**/*.js', rewriteUrls)
   edit(into, '*.js', rewriteManifestImport)
-  const manifest = publishedManifest(JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')))
+  const withCommonJs = WITH_COMMONJS.has(name)
+  if (withCommonJs) addCommonJs(into)
+  const manifest = publishedManifest(JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')), { withCommonJs })
   writeFileSync(join(into, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   copyDocuments(own, into)
   for (const program of Object.values(manifest.bin ?? {})) makeProgram(join(into, program))

@@ -1,3 +1,5 @@
+import { COMMONJS_FOLDER } from './commonjs.ts'
+
 export interface Manifest {
   name: string
   version: string
@@ -13,11 +15,16 @@ const SOURCE = /^\.\/src\/(.+)\.ts$/
 /** Fields that mean something in the workspace only. */
 const WORKSPACE_ONLY = new Set(['private', 'scripts', 'devDependencies', 'files', 'workspaces'])
 
+export interface Published {
+  /** Whether each module lies there for `require` too. */
+  withCommonJs: boolean
+}
+
 /** The package.json of what is published: the sources' own, pointing to what was compiled from them. */
-export function publishedManifest(own: Manifest): Manifest {
+export function publishedManifest(own: Manifest, { withCommonJs }: Published = { withCommonJs: false }): Manifest {
   const kept = Object.entries(own).filter(([field]) => !WORKSPACE_ONLY.has(field))
   const manifest: Manifest = { ...(Object.fromEntries(kept) as Manifest) }
-  if (own.exports !== undefined) manifest.exports = published(own.exports)
+  if (own.exports !== undefined) manifest.exports = published(own.exports, withCommonJs)
   if (own.bin !== undefined) {
     // npm wants these without "./", and corrects them with a warning otherwise.
     const targets = Object.entries(own.bin).map(([name, file]) => [name, compiled(file).slice(2)])
@@ -26,13 +33,19 @@ export function publishedManifest(own: Manifest): Manifest {
   return manifest
 }
 
-function published(target: Exports): Exports {
-  if (typeof target === 'string') return { types: declared(target), default: compiled(target) }
-  return Object.fromEntries(Object.entries(target).map(([key, value]) => [key, published(value)]))
+function published(target: Exports, withCommonJs: boolean): Exports {
+  if (typeof target !== 'string') {
+    return Object.fromEntries(Object.entries(target).map(([key, value]) => [key, published(value, withCommonJs)]))
+  }
+  const module = { types: declared(target), default: compiled(target) }
+  if (!withCommonJs) return module
+  const commonJs = { types: declared(target, COMMONJS_FOLDER), default: compiled(target, COMMONJS_FOLDER) }
+  return { import: module, require: commonJs }
 }
 
-const compiled = (source: string) => `./${stem(source)}.js`
-const declared = (source: string) => `./${stem(source)}.d.ts`
+const compiled = (source: string, folder = '.') => `${inside(folder)}${stem(source)}.js`
+const declared = (source: string, folder = '.') => `${inside(folder)}${stem(source)}.d.ts`
+const inside = (folder: string) => (folder === '.' ? './' : `./${folder}/`)
 
 function stem(source: string): string {
   const match = SOURCE.exec(source)

@@ -54,3 +54,13 @@ test('the published package.json points to what was compiled, and says nothing o
   })
   assert.throws(() => publishedManifest({ ...own, bin: { a: './main.ts' } }), /main\.ts/)
 })
+
+test('a package for require too leads each way of loading to modules and types of its own kind', () => {
+  const own = { name: '@x/a', version: '1.0.0', exports: { './file': './src/file/index.ts' } }
+  assert.deepEqual(publishedManifest(own, { withCommonJs: true }).exports, {
+    './file': {
+      import: { types: './file/index.d.ts', default: './file/index.js' },
+      require: { types: './cjs/file/index.d.ts', default: './cjs/file/index.js' },
+    },
+  })
+})
