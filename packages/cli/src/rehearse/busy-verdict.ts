@@ -1,5 +1,5 @@
-import { extraMakes, type Habit } from './habit.ts'
-import { answeredOf, queriesOf, type Round, refreshesOf } from './round.ts'
+import { extraMakes, extraRefreshes, type Habit } from './habit.ts'
+import { answeredOf, queriesOf, type Round } from './round.ts'
 import type { Busy } from './scenes/refusals.ts'
 import { bad, good, unknown, type Verdict } from './verdict.ts'
 
@@ -11,7 +11,7 @@ export function judgeBusy({ during, after, retryAfterMs }: Busy, habit: Habit): 
   const refused = queriesOf(during).find(({ status }) => status === 429 || status === 503)
   if (!refused) return unknown('no query of it was refused')
   if (extraMakes(during, habit) > 0) return bad('it made a new token')
-  if (refreshesOf(during).length > 0) return bad('it refreshed a token that was good')
+  if (extraRefreshes(during, habit) > 0) return bad('it refreshed a token that was good')
   const early = tooEarly(during, refused.repliedAt ?? refused.at, retryAfterMs, habit)
   if (early > 0) return bad(`${early} more calls before the ${retryAfterMs / 1000} s of Retry-After were over`)
   return answeredOf(after).length >= habit.answers ? good() : bad('the next run got no answer either')

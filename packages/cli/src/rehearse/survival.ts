@@ -1,5 +1,6 @@
 import type { Habit } from './habit.ts'
 import { answeredOf, makesOf, overOf, type Round, refreshesOf } from './round.ts'
+import type { Call } from './server/call.ts'
 import { bad, good, type Verdict } from './verdict.ts'
 
 /** Whether a run in which the token ended got all the answers that a quiet run gets. */
@@ -9,12 +10,15 @@ export function judgeSurvival(round: Round, habit: Habit): Verdict {
   if (answers >= due) return good()
   const lost = `${due - answers} of ${due} queries got no answer`
   if (round.endings.some(({ timedOut }) => timedOut)) return bad(`it hung, and had to be killed; ${lost}`)
-  const tried = refreshesOf(round).length + makesOf(round).length
-  if (tried === 0) return bad(`it went on with the dead token, or gave up: ${lost}`)
-  if (renewed(round)) return bad(`it renewed the pair, and did not repeat the query with it: ${lost}`)
+  const tried = renewalsOf(round)
+  if (tried.length === 0) return bad(`it went on with the dead token, or gave up: ${lost}`)
+  if (tried.some(({ given }) => given !== undefined))
+    return bad(`it renewed the pair, and did not repeat the query with it: ${lost}`)
   return bad(`it could not renew the pair: ${lost}`)
 }
 
-function renewed(round: Round): boolean {
-  return overOf(round).length > 0 && round.calls.some(({ given }) => given !== undefined)
+/** What was done about the pair since a query was refused. */
+export function renewalsOf(round: Round): Call[] {
+  const refused = overOf(round)[0]
+  return [...makesOf(round), ...refreshesOf(round)].filter(({ at }) => refused !== undefined && at > refused.at)
 }

@@ -13,3 +13,4 @@ export const unknown = (text: string): Verdict => ({ grade: 'unknown', text })
 
 export const KEEPS_NO_PAIR = 'it keeps no pair from run to run, so there is nothing to lose or to share'
 export const NEVER_OVER = 'it never came with a token that was over'
+export const NEVER_REFRESHED = 'it never refreshed, or without a token in the Refresh header'

@@ -1,8 +1,7 @@
 import { checkOf } from '../check.ts'
-import { judgeRecovery } from '../recovery.ts'
-import { refreshesOf } from '../round.ts'
+import { judgeRecovery, refreshedWithToken } from '../recovery.ts'
 import { crash } from '../scenes/accidents.ts'
-import { good, KEEPS_NO_PAIR, unknown } from '../verdict.ts'
+import { good, KEEPS_NO_PAIR, NEVER_REFRESHED, unknown } from '../verdict.ts'
 
 export const crashBeforeSave = checkOf({
   name: 'crash-before-save',
@@ -12,7 +11,7 @@ export const crashBeforeSave = checkOf({
   scene: crash,
   judge: (accidents, habit) => {
     if (!accidents) return unknown(KEEPS_NO_PAIR)
-    if (accidents.every(({ during }) => refreshesOf(during).length === 0)) return unknown('it never refreshed')
+    if (accidents.every(({ during }) => !refreshedWithToken(during))) return unknown(NEVER_REFRESHED)
     const verdicts = accidents.map(({ during, after }) => judgeRecovery('it was killed', during, after, habit))
     return verdicts.find(({ grade }) => grade === 'bad') ?? good()
   },

@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts'
 import { makesOf, overOf, type Round, refreshesOf } from '../round.ts'
 import { ended, endedWith401 } from '../scenes/ended.ts'
+import { renewalsOf } from '../survival.ts'
 import { bad, good, NEVER_OVER, unknown, type Verdict } from '../verdict.ts'
 
 export const decidesByCode: Check = {
@@ -24,7 +25,4 @@ function judge(at403: Round, at401: Round): Verdict {
   return bad('it renews at neither')
 }
 
-function reacts(round: Round): boolean {
-  const refused = overOf(round)[0]
-  return [...makesOf(round), ...refreshesOf(round)].some(({ at }) => refused !== undefined && at > refused.at)
-}
+const reacts = (round: Round): boolean => renewalsOf(round).length > 0

@@ -1,8 +1,7 @@
 import { checkOf } from '../check.ts'
-import { judgeRecovery } from '../recovery.ts'
-import { refreshesOf } from '../round.ts'
+import { judgeRecovery, refreshedWithToken } from '../recovery.ts'
 import { type Accident, lostRefresh } from '../scenes/accidents.ts'
-import { unknown } from '../verdict.ts'
+import { NEVER_REFRESHED, unknown } from '../verdict.ts'
 
 export const lostRefreshReply = checkOf({
   name: 'lost-refresh-reply',
@@ -11,7 +10,7 @@ export const lostRefreshReply = checkOf({
   part: 'renew',
   scene: lostRefresh,
   judge: ({ during, after }: Accident, habit) => {
-    if (refreshesOf(during).length === 0) return unknown('it never refreshed')
+    if (!refreshedWithToken(during)) return unknown(NEVER_REFRESHED)
     return judgeRecovery('the reply was lost', during, after, habit)
   },
 })

@@ -1,6 +1,6 @@
 import { checkOf } from '../check.ts'
-import { extraMakes } from '../habit.ts'
-import { answeredOf, queriesOf, refreshesOf } from '../round.ts'
+import { extraMakes, extraRefreshes } from '../habit.ts'
+import { answeredOf, queriesOf } from '../round.ts'
 import { type OtherRefusals, otherRefusals } from '../scenes/refusals.ts'
 import { bad, good, unknown } from '../verdict.ts'
 
@@ -15,7 +15,7 @@ export const otherRefusalsBurnNothing = checkOf({
     if (refused.length === 0) return unknown('no query of it was refused')
     const made = during.reduce((total, round) => total + extraMakes(round, habit), 0)
     if (made > 0) return bad(`it made ${made === 1 ? 'a new token' : `${made} new tokens`}`)
-    const refreshes = during.flatMap(round => refreshesOf(round)).length
+    const refreshes = during.reduce((total, round) => total + extraRefreshes(round, habit), 0)
     if (refreshes > 0) return bad(`it refreshed a token that was good, ${refreshes} times in ${during.length} runs`)
     return answeredOf(after).length >= habit.answers ? good() : bad('the next run got no answer either')
   },

@@ -1,8 +1,7 @@
 import { checkOf } from '../check.ts'
-import { judgeRecovery } from '../recovery.ts'
-import { refreshesOf } from '../round.ts'
+import { judgeRecovery, refreshedWithToken } from '../recovery.ts'
 import { type Accident, outage } from '../scenes/accidents.ts'
-import { unknown } from '../verdict.ts'
+import { NEVER_REFRESHED, unknown } from '../verdict.ts'
 
 export const outageMakesNoToken = checkOf({
   name: 'outage-makes-no-token',
@@ -11,7 +10,7 @@ export const outageMakesNoToken = checkOf({
   part: 'renew',
   scene: outage,
   judge: ({ during, after }: Accident, habit) => {
-    if (refreshesOf(during).length === 0) return unknown('it never refreshed')
+    if (!refreshedWithToken(during)) return unknown(NEVER_REFRESHED)
     return judgeRecovery('the refresh was answered with 502', during, after, habit)
   },
 })

@@ -1,5 +1,5 @@
 import type { Habit } from '../habit.ts'
-import { answeredOf, madeOf, queriesOf, type Round } from '../round.ts'
+import { answeredOf, madeOf, queriesOf, type Round, refreshesOf } from '../round.ts'
 import type { Stage } from '../stage.ts'
 
 export interface Calm {
@@ -34,6 +34,8 @@ function habitOf(rounds: readonly Round[], stays: boolean): Habit {
   const keepsPair = later.length > 0 && later.every(round => madeOf(round) === 0)
   return {
     keepsPair,
+    carriesOn: keepsPair || stays,
+    refreshes: Math.max(0, ...later.map(round => refreshesOf(round).length)),
     makes: stays || last === undefined ? 0 : madeOf(last),
     answers: stays ? 1 : Math.min(...later.map(round => answeredOf(round).length), Number.MAX_SAFE_INTEGER),
     graceMs: rounds.some(isParallel) ? 250 : 5,
