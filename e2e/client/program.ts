@@ -53,6 +53,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     env: childEnvironment(home, { ...settingsOf(options), ...options.env }),
     cwd: home,
   })
+  return programOf(running)
+}
+
+/** A process that tells how its queries went, a line of JSON each. */
+export function programOf(running: RunningProcess): Program {
   const outcomes = () => linesOf(running.stdout()).map(line => JSON.parse(line) as Outcome)
   return {
     ...running,

@@ -1,5 +1,3 @@
-import { Pool } from 'pg'
-import { createClient } from 'redis'
 import { fileStore } from '../../src/file/index.ts'
 import { postgresStore } from '../../src/postgres/index.ts'
 import { redisStore } from '../../src/redis/index.ts'
@@ -24,11 +22,13 @@ export async function openStore(address: string, leaseMs = 5_000): Promise<Opene
   if (protocol === 'sqlite:') return { store: sqliteStore(pathname, { leaseMs }), close: nothing }
   const server = address.slice(0, address.indexOf('#'))
   if (protocol === 'redis:') {
+    const { createClient } = await import('redis')
     const client = createClient({ url: server })
     client.on('error', () => {})
     await client.connect()
     return { store: redisStore(client, name, { leaseMs }), close: async () => client.destroy() }
   }
+  const { Pool } = await import('pg')
   const pool = new Pool({ connectionString: server, max: 2 })
   pool.on('error', () => {})
   return { store: postgresStore(pool, name, { leaseMs }), close: () => pool.end() }

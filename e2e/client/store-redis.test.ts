@@ -1,0 +1,10 @@
+import { testThatNothingSecretWasPrinted } from '../harness/index.ts'
+import { testDeaths } from './stores/deaths.ts'
+import { openPlaces } from './stores/place.ts'
+import { testRaces } from './stores/races.ts'
+
+const newPlace = await openPlaces('Redis')
+testRaces('Redis', newPlace)
+testDeaths('Redis', newPlace)
+
+testThatNothingSecretWasPrinted()
