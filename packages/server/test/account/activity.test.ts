@@ -212,6 +212,22 @@ test('the journal tells what happened, newest first, by any filter', async () =>
   )
 })
 
+test('what no page gave as its next one is refused by every list', async () => {
+  const owner = await server.signUp(`${unique()}@example.com`, { operator: true })
+  for (const after of ['Infinity', '1e9', '-1', '0', '1.5', '1..', '.x', 'NaN.AAAAAAAAAAA']) {
+    const query = { after }
+    const refused = await Promise.all([
+      owner.call('grants', { query }),
+      owner.call('journal', { query }),
+      owner.call('notices', { query }),
+      owner.call('operatorAccounts', { query }),
+    ])
+    // A number and a name behind it are a place among grants, and in no other list.
+    const codes = refused.slice(after === '1.5' ? 1 : 0).map(({ code }) => code)
+    assert.deepEqual(new Set(codes), new Set(['ApiValidationError']), after)
+  }
+})
+
 test('nobody reaches grants, usage, journal or connect of another account by id', async () => {
   const [owner, stranger] = [await newOwner(), await newOwner()]
   const { app, pair } = await connected(owner)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { makeLink } from '../../src/flows/account/make-link.ts'
 import { type Reply, startTestServer, type TestServer } from './browser.ts'
 import { type LetterBox, openLetterBox } from './letter-box.ts'
 
@@ -100,6 +102,20 @@ for (const registration of ['invite', 'closed'] as const) {
       assert.equal((await quiet.browser().call('signUp', { email, language: 'en' })).code, 'ApiForbiddenError')
     }
     assert.equal((await quiet.browser().call('settings')).data.registration, registration)
+  })
+
+  test(`where registration is ${registration}, a link that somebody asked for while it was open makes no account`, async t => {
+    const quiet = await startTestServer({ registration })
+    t.after(() => quiet.stop())
+    const deps = { store: quiet.store, randomBytes, accountOrigin: quiet.accountUrl }
+    const make = (kind: 'sign_up' | 'invite') =>
+      makeLink(deps, { kind, accountId: 0, email: `${kind}@example.com`, makerId: 0 })
+    const use = async (link: string) => {
+      const body = { link, password: 'a wholly different passphrase', language: 'en' } as const
+      return (await quiet.browser().call('useLink', body)).status
+    }
+    assert.equal(await use((await make('sign_up')).link), 403)
+    assert.equal(await use((await make('invite')).link), registration === 'invite' ? 200 : 403)
   })
 }
 

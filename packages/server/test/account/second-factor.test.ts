@@ -127,6 +127,23 @@ test('while it is on tokens.make takes app passwords only; off, the account pass
   assert.equal((await browser.call('renewRecoveryCodes')).code, 'ApiConflictError')
 })
 
+test('every guess stands in the journal, whether at a sign-in, by a session that was left open, or by a reset link', async () => {
+  const { browser, email, accountId } = await ownerWithFactor('guessed@example.com')
+  const stranger = server.browser()
+  await stranger.signIn(email, 'wrong horse battery staple')
+  await stranger.signIn(email, PASSWORD, '000000')
+  assert.equal((await stranger.signIn(email)).code, 'ApiSecondFactorRequiredError')
+  await browser.call('confirmSession', { password: 'wrong horse battery staple' })
+  const { link } = await makeLink(
+    { store: server.store, randomBytes, accountOrigin: server.accountUrl },
+    { kind: 'reset', accountId, email: '', makerId: 0 },
+  )
+  const reset = { link, password: 'a wholly different passphrase', language: 'en' } as const
+  assert.equal((await stranger.call('useLink', { ...reset, code: '000000' })).code, 'ApiSignInRefusedError')
+  const { data } = await browser.call('journal', undefined, { query: { event: 'sign_in_refused' } })
+  assert.equal(data.entries.length, 4)
+})
+
 test('a second start cannot replace a factor that is on', async () => {
   const { browser } = await ownerWithFactor('replace@example.com')
   assert.equal((await browser.call('startSecondFactor')).code, 'ApiConflictError')

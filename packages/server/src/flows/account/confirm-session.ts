@@ -3,7 +3,7 @@ import type { Session } from '../../domain/session.ts'
 import type { Caller } from '../caller.ts'
 import { Refusal } from '../refusal.ts'
 import { proveSignIn } from './prove-sign-in.ts'
-import type { SignInDeps } from './sign-in.ts'
+import { noteRefusal, type SignInDeps } from './sign-in.ts'
 import { takeCode } from './take-code.ts'
 
 /**
@@ -19,7 +19,12 @@ export async function confirmSession(
 ): Promise<Session> {
   const found = await deps.store.findSignInOf({ accountId, network: caller.network })
   const evidence = { emailKey: emailKey(email), password, code }
-  const { proof } = await proveSignIn(deps, found, evidence, caller, (...asked) => takeCode(deps, ...asked, caller))
+  const { proof } = await proveSignIn(deps, found, evidence, caller, (...asked) =>
+    takeCode(deps, ...asked, caller),
+  ).catch(error => {
+    noteRefusal(deps, found.account, error, caller)
+    throw error
+  })
   const session = await deps.store.confirmSession({ accountId, id, proof })
   if (!session) throw new Refusal('ApiSignInRequiredError')
   return session

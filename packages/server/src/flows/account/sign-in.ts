@@ -44,7 +44,7 @@ export async function signIn(deps: SignInDeps, call: SignInCall, caller: Caller)
   const { account, proof } = await proveSignIn(deps, found, evidence, caller, (...code) =>
     takeCode(deps, ...code, caller),
   ).catch(error => {
-    noteRefusal(deps, found, error, caller)
+    noteRefusal(deps, found.account, error, caller)
     throw error
   })
   return openSession(deps, { accountId: account.id, proof, replaces: call.replaces }, caller)
@@ -77,7 +77,13 @@ export async function openSession(
   return { session: opened.session, secret }
 }
 
-function noteRefusal({ journal }: SignInDeps, { account }: FoundSignIn, error: unknown, caller: Caller): void {
+/** Notes what was refused as a guess, wherever it was made: its owner is to see that somebody tries. */
+export function noteRefusal(
+  { journal }: Pick<SignInDeps, 'journal'>,
+  account: FoundSignIn['account'],
+  error: unknown,
+  caller: Caller,
+): void {
   if (!account || !(error instanceof Refusal) || error.code !== 'ApiSignInRefusedError') return
   const { address, agent } = caller
   journal.note({ accountId: account.id, event: 'sign_in_refused', actor: 'owner', address, agent })

@@ -12,7 +12,7 @@ import { throttleKey } from '../throttle-key.ts'
 import { emailField } from './email-field.ts'
 import { hashPassword } from './new-password.ts'
 import { type OpenedLink, type OpenLinkDeps, openLink } from './open-link.ts'
-import { openSession, type SignedIn, type SignInDeps } from './sign-in.ts'
+import { noteRefusal, openSession, type SignedIn, type SignInDeps } from './sign-in.ts'
 import { takeCode } from './take-code.ts'
 
 export type UseLinkDeps = OpenLinkDeps &
@@ -53,8 +53,7 @@ async function createAccount(
   call: UseLinkCall,
   caller: Caller,
 ): Promise<SignedIn> {
-  // A server that was closed since takes nobody in by a link from before.
-  if (kind !== 'set_up' && deps.config.registration === 'closed') throw new Refusal('ApiForbiddenError')
+  if (!mayStillJoin(kind, deps.config.registration)) throw new Refusal('ApiForbiddenError')
   const email = link.email === '' ? emailField(call.email) : link.email
   const passwordHash = await hashPassword(deps.lane, call.password)
   const { address, agent, deadline } = caller
@@ -68,6 +67,11 @@ async function createAccount(
   deps.journal.note({ accountId, event: 'account_created', actor: 'owner', address, agent, detail: kind })
   const proof = { passwordVersion: 1, secondFactor: false }
   return openSession(deps, { accountId, proof, replaces: call.replaces }, caller)
+}
+
+/** A server that was closed since, or is for the invited alone, takes nobody in by a link from before. */
+function mayStillJoin(kind: AccountLinkKind, registration: 'open' | 'invite' | 'closed'): boolean {
+  return kind === 'set_up' || registration === 'open' || (kind === 'invite' && registration === 'invite')
 }
 
 async function resetPassword(
@@ -114,5 +118,7 @@ async function proveFactor(
   })
   if (right) return admission.succeeded()
   admission.failed()
-  throw new Refusal('ApiSignInRefusedError')
+  const refusal = new Refusal('ApiSignInRefusedError')
+  noteRefusal(deps, account, refusal, caller)
+  throw refusal
 }

@@ -7,21 +7,20 @@ import type { GrantLine, GrantPage } from '../../store/activity-store.ts'
 import type { GrantId } from '../../tokens/grant-id.ts'
 import type { AccountDeps } from './deps.ts'
 import { registerEndpoint } from './endpoint.ts'
-import { pageLimit } from './page-limit.ts'
+import { type AskedPage, pageAfter, readPage } from './read-page.ts'
 
 /** Who has access now, and its end. */
 export function registerGrants(app: FastifyInstance, deps: AccountDeps): void {
   registerEndpoint(app, deps, 'grants', async ({ query, session: { accountId } }) => {
     await deps.flushActivity()
-    const limit = pageLimit(query.limit)
     const appNumber = query.app === undefined ? undefined : Number(query.app)
-    // One more than asked for tells whether there is a next page.
-    const page = { accountId, appNumber, after: lineOf(query.after), limit: limit + 1 }
-    const found = await deps.store.listGrantViews(page)
-    const lines = found.slice(0, limit)
-    const last = lines.at(-1)
-    const next = found.length > limit && last ? { next: `${last.madeAt}.${last.id}` } : {}
-    return { grants: lines.map(line => grantView(accountId, line)), ...next }
+    const after = lineOf(query)
+    const { rows, ...next } = await readPage(
+      query,
+      limit => deps.store.listGrantViews({ accountId, appNumber, after, limit }),
+      ({ madeAt, id }) => `${madeAt}.${id}`,
+    )
+    return { grants: rows.map(line => grantView(accountId, line)), ...next }
   })
 
   registerEndpoint(app, deps, 'endGrant', ({ params, session, caller }) =>
@@ -60,9 +59,7 @@ export function grantView(accountId: number, line: GrantLine): GrantView {
   }
 }
 
-/** What comes after a line that nobody was given begins where it would stand. */
-function lineOf(after: string | undefined): GrantPage['after'] {
-  if (after === undefined) return undefined
-  const [madeAt = '', id = ''] = after.split('.')
-  return { madeAt: Number(madeAt) || 0, id: id as GrantId }
+function lineOf(page: AskedPage): GrantPage['after'] {
+  const [madeAt, id] = pageAfter(page, /^([1-9][0-9]{0,14})\.([A-Za-z0-9_-]{1,64})$/) ?? []
+  return madeAt === undefined ? undefined : { madeAt: Number(madeAt), id: id as GrantId }
 }

@@ -7,7 +7,7 @@ import { csvLine } from './csv-line.ts'
 import type { AccountDeps } from './deps.ts'
 import { registerEndpoint } from './endpoint.ts'
 import { JOURNAL_HEADINGS, journalCells } from './journal-cells.ts'
-import { pageLimit } from './page-limit.ts'
+import { pageBefore, readPage } from './read-page.ts'
 
 type Query = AccountApi['journal']['query']
 
@@ -20,14 +20,13 @@ const BYTE_ORDER_MARK = '\uFEFF'
 export function registerJournal(app: FastifyInstance, deps: AccountDeps): void {
   registerEndpoint(app, deps, 'journal', async ({ query, session }) => {
     await deps.flushActivity()
-    const limit = pageLimit(query.limit)
-    const filter = filterOf(session, query)
-    const before = query.after === undefined ? undefined : Number(query.after) || 0
-    // One more than asked for tells whether there is a next page.
-    const found = await deps.store.listJournal({ ...filter, before, limit: limit + 1 })
-    const lines = found.slice(0, limit)
-    const last = lines.at(-1)
-    return { entries: lines.map(journalView), ...(found.length > limit && last && { next: String(last.id) }) }
+    const filter = { ...filterOf(session, query), before: pageBefore(query) }
+    const { rows, ...next } = await readPage(
+      query,
+      limit => deps.store.listJournal({ ...filter, limit }),
+      line => String(line.id),
+    )
+    return { entries: rows.map(journalView), ...next }
   })
 
   registerDownload(app, deps)

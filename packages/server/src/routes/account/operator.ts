@@ -10,23 +10,24 @@ import {
   makeInvite,
   makeResetLink,
 } from '../../flows/account/operate-accounts.ts'
-import { Refusal } from '../../flows/refusal.ts'
 import type { AccountStatus } from '../../store/account-directory.ts'
 import type { AppStatus } from '../../store/apps-store.ts'
 import { quotaView } from './app-view.ts'
 import type { AccountDeps } from './deps.ts'
 import { registerEndpoint } from './endpoint.ts'
-import { pageLimit } from './page-limit.ts'
+import { pageBefore, readPage } from './read-page.ts'
 
 /** What accounts with the operator right do with other accounts. */
 export function registerOperator(app: FastifyInstance, deps: AccountDeps): void {
   registerEndpoint(app, deps, 'operatorAccounts', async ({ query }) => {
-    const limit = pageLimit(query.limit)
-    const page = { search: query.search ?? '', limit: limit + 1, ...(query.after && { before: numberOf(query.after) }) }
-    const found = await deps.store.searchAccounts(page)
-    const accounts = found.slice(0, limit)
-    const last = accounts.at(-1)
-    return { accounts: accounts.map(accountView), ...(found.length > limit && last && { next: String(last.id) }) }
+    const before = pageBefore(query)
+    const search = { search: query.search ?? '', ...(before !== undefined && { before }) }
+    const { rows, ...next } = await readPage(
+      query,
+      limit => deps.store.searchAccounts({ ...search, limit }),
+      account => String(account.id),
+    )
+    return { accounts: rows.map(accountView), ...next }
   })
 
   registerEndpoint(app, deps, 'operatorAccount', async ({ params }) => {
@@ -56,11 +57,6 @@ export function registerOperator(app: FastifyInstance, deps: AccountDeps): void 
   registerEndpoint(app, deps, 'operatorInvite', ({ body, session, caller }) =>
     makeInvite(deps, body.email, operatorActing(session, caller)),
   )
-}
-
-function numberOf(after: string): number {
-  if (/^[1-9][0-9]{0,14}$/.test(after)) return Number(after)
-  throw new Refusal('ApiValidationError', { fault: { field: 'after', keyword: 'pattern' } })
 }
 
 function accountView({
