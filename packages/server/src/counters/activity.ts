@@ -72,7 +72,7 @@ export class Activity implements Counters {
 
   /** Writes by itself from now on. */
   start(): void {
-    this.#timer = setInterval(() => void this.flush().catch(() => undefined), WRITE_EVERY_MS).unref()
+    this.#timer = setInterval(() => void this.#writeDue().catch(() => undefined), WRITE_EVERY_MS).unref()
   }
 
   /** Writes all that is left, batch after batch; what the store does not take now is lost. */
@@ -107,6 +107,15 @@ export class Activity implements Counters {
         return this.#writing ?? this.#write()
       })
     return this.#next
+  }
+
+  /**
+   * Goes on at once while the journal fills whole batches: an owner whose program fills it must not push the notes of
+   * others out of memory.
+   */
+  async #writeDue(): Promise<void> {
+    do await this.flush()
+    while (this.journal.waiting >= NOTES_PER_BATCH)
   }
 
   #write(): Promise<void> {

@@ -181,6 +181,20 @@ test('the journal keeps its order, and drops its oldest notes when the store sta
   assert.equal(node.dropped.length, 1)
 })
 
+test('a journal that fills faster than a batch a tick is written on until none is full, so that nothing is dropped', async t => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const node = openNode()
+  node.activity.start()
+  for (let second = 0; second < 30; second += 2) {
+    for (let note = 0; note < 3_500; note++) node.note(`${second} ${note}`)
+    t.mock.timers.tick(2_000)
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+  }
+  await node.activity.stop()
+  assert.equal(new Set(node.notes()).size, 15 * 3_500)
+  assert.deepEqual(node.dropped, [])
+})
+
 test('what is to be noted once is noted once until then, and again after', async () => {
   const node = openNode()
   const once = () => {
