@@ -32,9 +32,9 @@ final class ChatApp
         if (!str_starts_with($path, '/')) throw new RuntimeException('A path begins with /');
         $token = $this->load()['accessToken'] ?: $this->renew('')[0];
         for ($more = 2; ; $more = $adopted ? $more - 1 : 0) {
-            [$status, $text, $code] = $this->send($body === null ? 'GET' : 'POST', $path, "Authorization: $token", $body);
-            // The code is the signal, not the status. The query is repeated once; where the pair was one that another
-            // process had saved, which may be over by now as well, once more.
+            [$status, $text, $code] = $this->send($path, "Authorization: $token", $body);
+            // The code is the signal, not the status. The query is repeated once; after a pair that another process had
+            // saved, and that may be over by now as well, once more.
             if ($code !== 'ApiInvalidTokenError' || $more === 0) return [$status, $text];
             [$token, $adopted] = $this->renew($token);
         }
@@ -49,7 +49,7 @@ final class ChatApp
         $state = $this->load();
         if (!in_array($state['accessToken'], ['', $dead], true)) return [$state['accessToken'], true];
         if ($state['refreshToken'] !== '') {
-            $answer = $this->send('POST', '/v1/tokens/refresh', "Refresh: $state[refreshToken]\r\nContent-Length: 0");
+            $answer = $this->send('/v1/tokens/refresh', "Refresh: $state[refreshToken]\r\nContent-Length: 0", '');
             if ($answer[2] !== 'ApiInvalidRefreshTokenError') return [$this->keep('tokens.refresh', $answer), false];
         }
         // No pair, or certainly a dead one. Nothing else leads here: tokens.make is limited to 100 a day.
@@ -61,10 +61,9 @@ final class ChatApp
         $key = $state['key'] ?: bin2hex(random_bytes(16));
         $this->save(['key' => $key]);
         $credentials = ['email' => $this->email, 'password' => $this->password, 'appId' => $this->appId];
-        $answer = $this->send('POST', '/v1/tokens', "Idempotency-Key: $key", json_encode($credentials));
-        if ($answer[2] !== '' && $answer[0] < 500 && $answer[0] !== 429) {
-            $this->save(['refused' => $state['key'] === '' ? $mark : '']); // An old key may be what was refused.
-        }
+        $answer = $this->send('/v1/tokens', "Idempotency-Key: $key", json_encode($credentials));
+        // An old key may be what was refused.
+        if ($answer[2] !== '' && $answer[0] < 500 && $answer[0] !== 429) $this->save(['refused' => $state['key'] ? '' : $mark]);
         return [$this->keep('tokens.make', $answer), false];
     }
 
@@ -91,28 +90,28 @@ final class ChatApp
     /** All or nothing, also when the power fails: a new file, safe on the disk, takes the place of the old one. */
     private function save(array $state): void
     {
-        $text = json_encode($state + ['accessToken' => '', 'refreshToken' => '', 'key' => '', 'refused' => '']);
+        $text = json_encode($state);
         $new = @fopen("$this->file.new", 'w');
         $saved = $new && chmod("$this->file.new", 0600) && fwrite($new, $text) === strlen($text) && fflush($new);
         if ($saved && function_exists('fsync')) $saved = fsync($new); // PHP 8.1
         if (!$saved || !rename("$this->file.new", $this->file)) throw new RuntimeException("Cannot save $this->file");
     }
 
-    /** One call, repeated where the server says when. Returns status, text and error code. */
-    private function send(string $method, string $path, string $headers, ?string $body = null): array
+    /** One call, a POST where there is a body, repeated where the server says when. Returns status, text and error code. */
+    private function send(string $path, string $headers, ?string $body = null): array
     {
+        $json = $body === null ? '' : "\r\nContent-Type: application/json";
+        $http = ['method' => $json ? 'POST' : 'GET', 'header' => $headers . $json, 'content' => (string) $body, 'timeout' => 30];
         // A redirect is not followed: it would carry the token to another server.
-        $http = ['method' => $method, 'timeout' => 30, 'follow_location' => 0, 'ignore_errors' => true, 'protocol_version' => 1.1];
-        $http += $body === null ? ['header' => $headers] : ['header' => "$headers\r\nContent-Type: application/json", 'content' => $body];
+        $http += ['follow_location' => 0, 'ignore_errors' => true, 'protocol_version' => 1.1];
         for ($left = 2; ; $left--) {
             $stream = @fopen($this->baseUrl . $path, 'r', false, stream_context_create(['http' => $http]));
             $text = $stream ? stream_get_contents($stream) : '';
             $head = $stream ? implode("\n", stream_get_meta_data($stream)['wrapper_data']) : '';
             $status = (int) (explode(' ', $head)[1] ?? 0);
             $wait = preg_match('/^Retry-After: *([12]?\d)$/mi', $head, $found) ? (int) $found[1] : null;
-            $whole = !preg_match('/^Content-Length: *(\d+)$/mi', $head, $found) || strlen($text) === (int) $found[1];
-            if ($status === 0 || !$whole) {
-                // Of a query nobody knows whether it was done. The token methods give the same pair again.
+            // Of a query nobody knows whether it was done. The token methods give the same pair again.
+            if (!$head || preg_match('/^Content-Length: *(\d+)$/mi', $head, $found) && strlen($text) !== (int) $found[1]) {
                 if ($left === 0 || !str_starts_with($path, '/v1/tokens')) throw new RuntimeException("No answer from $this->baseUrl");
                 $wait = 1;
             } elseif ($left === 0 || $wait === null || !in_array($status, [429, 503], true)) {

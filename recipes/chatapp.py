@@ -18,7 +18,6 @@ BASE_URL = 'https://api.chatapp.online' if BASE_URL.startswith('{{') else BASE_U
 HOME = os.environ.get('XDG_STATE_HOME') or os.path.expanduser('~/.local/state')
 FOLDER = os.environ.get('CHATAPP_STATE') or HOME + '/chatapp'
 FILE = FOLDER + '/' + re.sub('[^A-Za-z0-9_.]+', '-', f'{BASE_URL}-{APP_ID}') + '.json'
-STATE = ('accessToken', 'refreshToken', 'key', 'refused')
 
 class ChatAppError(Exception):
     """No answer, or no token to query with. The message says why."""
@@ -29,15 +28,13 @@ class AsItCame(urllib.request.HTTPErrorProcessor):
 
 def query(path, body=None):
     """Sends a GET, or a POST where there is a body (JSON as text). Returns status and text of the answer."""
-    if APP_ID.startswith('{{'):
-        raise ChatAppError('Fill in the lines at the top of ' + __file__)
-    if not path.startswith('/'):
-        raise ChatAppError('A path begins with /')
+    if APP_ID.startswith('{{') or not path.startswith('/'):
+        raise ChatAppError(f'Fill in the lines at the top of {__file__}, and begin the path with /')
     token, more = load()['accessToken'] or renew('')[0], 2
     while True:
-        status, text, code = send('GET' if body is None else 'POST', path, {'Authorization': token}, body)
-        # The code is the signal, not the status. The query is repeated once; where the pair was one that another
-        # process had saved, which may be over by now as well, once more.
+        status, text, code = send(path, {'Authorization': token}, body)
+        # The code is the signal, not the status. The query is repeated once; after a pair that another process had
+        # saved, and that may be over by now as well, once more.
         if code != 'ApiInvalidTokenError' or not more:
             return status, text
         token, adopted = renew(token)
@@ -52,7 +49,7 @@ def renew(dead):
         if state['accessToken'] not in ('', dead):
             return state['accessToken'], True
         if state['refreshToken']:
-            answer = send('POST', '/v1/tokens/refresh', {'Refresh': state['refreshToken']})
+            answer = send('/v1/tokens/refresh', {'Refresh': state['refreshToken']}, '')
             if answer[2] != 'ApiInvalidRefreshTokenError':
                 return keep('tokens.refresh', *answer), False
         # No pair, or certainly a dead one. Nothing else leads here: tokens.make is limited to 100 a day.
@@ -63,61 +60,62 @@ def renew(dead):
         key = state['key'] or secrets.token_hex(16)
         save(key=key)
         credentials = json.dumps({'email': EMAIL, 'password': PASSWORD, 'appId': APP_ID})
-        answer = send('POST', '/v1/tokens', {'Idempotency-Key': key}, credentials)
-        if answer[2] and answer[0] < 500 and answer[0] != 429:
+        status, text, code = send('/v1/tokens', {'Idempotency-Key': key}, credentials)
+        if code and status < 500 and status != 429:
             save(refused='' if state['key'] else mark)  # An old key may be what was refused.
-        return keep('tokens.make', *answer), False
+        return keep('tokens.make', status, text, code), False
 
 def keep(method, status, text, code):
     """Saves the pair of an answer before anybody uses it. Returns its access token."""
-    try:
-        pair = json.loads(text)['data']
-        save(accessToken=pair['accessToken'], refreshToken=pair['refreshToken'])
-        return pair['accessToken']
-    except (ValueError, TypeError, KeyError):
-        raise ChatAppError(f'{method} was answered with {status} {text if code else ""}') from None
+    access, refresh = field(text, 'data', 'accessToken'), field(text, 'data', 'refreshToken')
+    if not access or not refresh:
+        raise ChatAppError(f'{method} was answered with {status} {text if code else ""}')
+    save(accessToken=access, refreshToken=refresh)
+    return access
 
 def load():
-    try:
-        with open(FILE, encoding='utf-8') as file:
-            state = json.load(file)
-        return {name: str(state[name]) for name in STATE}
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
-        return dict.fromkeys(STATE, '')
+    text = open(FILE, errors='replace').read() if os.path.exists(FILE) else ''
+    return {name: field(text, name) for name in ('accessToken', 'refreshToken', 'key', 'refused')}
 
 def save(**state):
     """All or nothing, also when the power fails: a new file, safe on the disk, takes the place of the old one."""
     with open(os.open(FILE + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'w') as file:
-        json.dump({**dict.fromkeys(STATE, ''), **state}, file, separators=(',', ':'))
+        json.dump(state, file)
         file.flush()
         os.fsync(file.fileno())
     os.replace(FILE + '.new', FILE)
 
-def send(method, path, headers, body=None):
-    """One call, repeated where the server says when. Returns status, text and error code."""
-    headers = {**headers, 'Content-Type': 'application/json'} if body else headers
+def send(path, headers, body=None):
+    """One call, a POST where there is a body, repeated where the server says when. Returns status, text and error code."""
+    data, headers = (None, headers) if body is None else (body.encode(), {'Content-Type': 'application/json', **headers})
     for left in (2, 1, 0):
         try:
-            request = urllib.request.Request(BASE_URL + path, body and body.encode(), headers, method=method)
+            request = urllib.request.Request(BASE_URL + path, data, headers)
             with urllib.request.build_opener(AsItCame).open(request, timeout=30) as answer:
                 status, wait, text = answer.status, answer.headers['Retry-After'], answer.read().decode('utf-8', 'replace')
         except (OSError, http.client.HTTPException) as error:
             # Of a query nobody knows whether it was done. The token methods give the same pair again.
-            if not path.startswith('/v1/tokens') or not left:
+            if not left or not path.startswith('/v1/tokens'):
                 raise ChatAppError(f'No answer from {BASE_URL}: {error}') from None
-            status, wait = 429, '1'
-        if status not in (429, 503) or not re.fullmatch('[12]?[0-9]', wait or '') or not left:
-            break
+            status, wait = 503, '1'
+        if not left or status not in (429, 503) or not re.fullmatch('[12]?[0-9]', wait or ''):
+            return status, text, field(text, 'error', 'code') if status >= 400 else ''
         time.sleep(int(wait))
+
+def field(text, *names):
+    """A text in JSON, under these names; '' where there is none."""
     try:
-        return status, text, str(json.loads(text)['error']['code']) if status >= 400 else ''
+        value = json.loads(text)
+        for name in names:
+            value = value[name]
+        return value if isinstance(value, str) else ''
     except (ValueError, TypeError, KeyError):
-        return status, text, ''
+        return ''
 
 if __name__ == '__main__':
     try:
         status, text = query(*sys.argv[1:] or ['/v1/licenses'])
-        print(text)
-        sys.exit(status >= 400)
     except (ChatAppError, OSError) as error:
         sys.exit(f'chatapp: {error}')
+    print(text)
+    sys.exit(status >= 400)

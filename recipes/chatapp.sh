@@ -47,11 +47,7 @@ renew() {
       python3 -c 'import fcntl; fcntl.flock(9, 2)' 2>/dev/null || fail "cannot lock $file.lock"
     load
     adopted=1
-    case $access in '' | "$1")
-      adopted=0
-      refresh_or_make
-      ;;
-    esac
+    case $access in '' | "$1") adopted=0 && refresh_or_make ;; esac
   } 9>>"$file.lock" || fail "cannot open $file.lock"
 }
 
@@ -72,14 +68,8 @@ END
   save '' '' "$key" ''
   send /v1/tokens "Idempotency-Key: $key" \
     "{\"email\":\"$(quote "$email")\",\"password\":\"$(quote "$password")\",\"appId\":\"$(quote "$app_id")\"}"
-  case $code:$status in
-    :* | *:429 | *:5*) ;;
-    *)
-      # An old key may be what was refused.
-      [ -z "$old_key" ] || mark=
-      save '' '' '' "$mark"
-      ;;
-  esac
+  [ -z "$old_key" ] || mark= # An old key may be what was refused.
+  case $code:$status in :* | *:429 | *:5*) ;; *) save '' '' '' "$mark" ;; esac
   keep tokens.make
 }
 
