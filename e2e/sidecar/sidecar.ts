@@ -122,7 +122,7 @@ export async function metric(sidecar: Sidecar, name: string): Promise<number> {
 let built: Promise<string> | undefined
 
 /** The program in one file of JavaScript, as users run it: it starts in a fraction of the time. */
-export function chatapp(): Promise<string> {
+function chatapp(): Promise<string> {
   built ??= (async () => {
     const outfile = join(temporaryFolder(), 'chatapp.mjs')
     await build({

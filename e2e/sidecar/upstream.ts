@@ -128,7 +128,7 @@ export async function startUpstream(): Promise<Upstream> {
 }
 
 /** Stands for the answer in `handle`: length and digest of the body. */
-export function echo(): void {}
+function echo(): void {}
 
 export function reply(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body)
