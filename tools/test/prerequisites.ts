@@ -24,6 +24,8 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { program: 'redis-server', packages: ['redis-server'], why: 'holds the pairs of programs on several machines' },
   { program: 'initdb', packages: ['postgresql'], why: 'makes the databases that hold them in PostgreSQL' },
   { program: 'tmux', packages: ['tmux'], why: 'is the terminal in which the CLI asks' },
+  { program: 'zsh', packages: ['zsh'], why: 'completes command lines of the CLI' },
+  { program: 'fish', packages: ['fish'], why: 'completes command lines of the CLI' },
   { program: 'cc', packages: ['gcc', 'libc6-dev'], why: 'builds the witness that shows what a power cut would leave' },
 ]
 

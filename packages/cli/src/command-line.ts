@@ -1,11 +1,14 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { CommandFile } from './command-file.ts'
+import { answerShell } from './completion/answer-shell.ts'
+import { COMPLETE } from './completion/scripts.ts'
 import type { Context, Surroundings } from './context.ts'
 import { EXIT, EXIT_MEANINGS, type ExitCode, exitCodeOf } from './exit-code.ts'
 import { reportFailure } from './failure-report.ts'
 import { usageError } from './failures.ts'
 import { createOutput } from './output.ts'
 import { besideProfile, openProfile } from './profile.ts'
+import type { Terminal } from './terminal.ts'
 
 const PASSWORD_ADVICE =
   'Leave it out to be asked, or pipe it: chatapp login --password-stdin. ' +
@@ -27,28 +30,18 @@ export async function runCommandLine(
   args: readonly string[],
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const { terminal } = surroundings
+  const { terminal, configFile } = surroundings
   let done: ExitCode = EXIT.ok
-  const root = new Command('chatapp')
-    .description(
-      'The ChatApp API from a terminal or a shell script.\nThe token is made once, saved, and renewed by itself.',
-    )
-    .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
-    .addHelpText('after', rootHelp())
-    .exitOverride()
-    .configureOutput({ writeOut: terminal.out.write, writeErr: terminal.err.write, outputError: () => {} })
+  const root = rootCommand(version, terminal)
   for (const file of commands) {
-    const command = root.command(file.usage).description(file.summary).helpOption('-h, --help', 'print help')
-    file.shape(command)
-    command
-      .option('--profile <name>', 'the account remembered under this name (default: the one in use)')
-      .option('--json', 'for programs: the result as one JSON object on stdout, an error as one on stderr')
-      .addOption(noInput())
-      .action(async () => {
-        done = await file.run(command, contextOf(command.opts(), file, { ...surroundings, version }))
-      })
+    const command = addCommand(root, file)
+    command.action(async () => {
+      done = await file.run(command, contextOf(command.opts(), file, { ...surroundings, version }))
+    })
+  }
+  if (args[0] === COMPLETE) {
+    terminal.out.write(await answerShell(root, args.slice(1), configFile))
+    return EXIT.ok
   }
   try {
     await root.parseAsync(args, { from: 'user' })
@@ -61,6 +54,29 @@ export async function runCommandLine(
     reportFailure(failure, output, terminal.err)
     return exitCodeOf(failure)
   }
+}
+
+function rootCommand(version: string, terminal: Terminal): Command {
+  return new Command('chatapp')
+    .description(
+      'The ChatApp API from a terminal or a shell script.\nThe token is made once, saved, and renewed by itself.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .addHelpText('after', rootHelp())
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out.write, writeErr: terminal.err.write, outputError: () => {} })
+}
+
+/** Adds a command with its own options, and those that all have. */
+function addCommand(root: Command, file: CommandFile): Command {
+  const command = root.command(file.usage).description(file.summary).helpOption('-h, --help', 'print help')
+  file.shape(command)
+  return command
+    .option('--profile <name>', 'the account remembered under this name (default: the one in use)')
+    .option('--json', 'for programs: the result as one JSON object on stdout, an error as one on stderr')
+    .addOption(noInput())
 }
 
 /** Under a name of its own, since commander takes it for the opposite of api's `--input`. */

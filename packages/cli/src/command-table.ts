@@ -1,5 +1,6 @@
 import type { CommandFile } from './command-file.ts'
 import { api } from './commands/api.ts'
+import { completion } from './commands/completion.ts'
 import { doctor } from './commands/doctor.ts'
 import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
@@ -22,4 +23,5 @@ export const COMMANDS: readonly CommandFile[] = [
   proxy,
   rehearse,
   logout,
+  completion,
 ]

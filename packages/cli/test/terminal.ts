@@ -19,14 +19,19 @@ export interface Terminal {
 }
 
 /** Opens a terminal of 100 columns, by tmux, with a socket in the user's home. It ends with the test. */
-export async function openTerminal(test: TestContext, user: User, env: Record<string, string> = {}): Promise<Terminal> {
+export async function openTerminal(
+  test: TestContext,
+  user: User,
+  env: Record<string, string> = {},
+  shell = 'sh -i',
+): Promise<Terminal> {
   const socket = join(user.home, 'tmux')
   const tmux = async (...args: string[]): Promise<string> =>
     (await run('tmux', ['-S', socket, '-f', '/dev/null', ...args], { env: { ...user.env, ...env } })).stdout
   const profile = join(user.home, 'profile')
   // A function, not an alias: the shell may be any POSIX sh.
   await writeFile(profile, `PS1='$ '\nchatapp() { '${process.execPath}' '${await program()}' "$@"; }\n`)
-  await tmux('new-session', '-d', '-x', '100', '-y', '50', '-e', `ENV=${profile}`, 'sh -i')
+  await tmux('new-session', '-d', '-x', '100', '-y', '50', '-e', `ENV=${profile}`, shell)
   test.after(() => tmux('kill-server').catch(() => {}))
   const screen = (): Promise<string> => tmux('capture-pane', '-p')
   return {
