@@ -12,6 +12,9 @@ import { type RehearseFlags, readFlags } from '../rehearse/read-flags.ts'
 import { type Graded, rehearse as perform } from '../rehearse/rehearse.ts'
 import { countsOf, factsOf, isPassed, linesOf, summaryOf } from '../rehearse/report.ts'
 
+/** Programs that stay and mostly wait: so many scenes at a time. */
+const STAYING = 6
+
 export const rehearse: CommandFile = {
   usage: 'rehearse',
   summary: 'see how a program in any language fares when its token ends, and grade it',
@@ -36,7 +39,7 @@ export const rehearse: CommandFile = {
         production,
         only: flags.only,
         // One that keeps its pair elsewhere would meet itself there. One that stays mostly waits.
-        atOnce: production.reset !== undefined ? 1 : production.stays ? CHECKS.length : availableParallelism(),
+        atOnce: production.reset !== undefined ? 1 : production.stays ? STAYING : availableParallelism(),
         onGraded: teller(production.command, context),
       })
       return conclude(graded, production.command, (context.now() - started) / 1000, context)

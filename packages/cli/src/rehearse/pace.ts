@@ -29,7 +29,7 @@ export function paceOf({ accessSeconds, everySeconds }: PaceWishes): Pace {
     calmQueries: 120,
     retryAfterSeconds: Math.min(3, Math.max(1, Math.round(accessSeconds / 8))),
     runLimitMs: Math.max(30_000, accessSeconds * 2000),
-    workMs: everySeconds * 1500 + 1000,
+    workMs: everySeconds * 2000 + 1500,
     raceMs: Math.max(3000, everySeconds * 1500),
   }
 }

@@ -7,7 +7,7 @@ import { bad, good, NEVER_OVER, unknown } from '../verdict.ts'
 
 export const beginsAnew = checkOf({
   name: 'begins-anew',
-  title: 'begins anew, with one token, when the refresh token is over too',
+  title: 'begins anew when the refresh token is over too',
   mend: 'When tokens.refresh is answered with ApiInvalidRefreshTokenError, and only then, make one new pair, save it and repeat the query.',
   part: 'renew',
   scene: dead,

@@ -5,7 +5,7 @@ import { good, KEEPS_NO_PAIR, NEVER_REFRESHED, unknown } from '../verdict.ts'
 
 export const crashBeforeSave = checkOf({
   name: 'crash-before-save',
-  title: 'comes through a crash between the refresh and the save',
+  title: 'comes through a crash between refresh and save',
   mend: 'Keep the old pair until the new one is saved, and save it before its first use: write a new file and rename it over the old one. A lock must end with the process that holds it, as flock does.',
   part: 'keep',
   scene: crash,

@@ -1,12 +1,12 @@
 import type { Check } from '../check.ts'
-import { makesOf, overOf, type Round, refreshesOf } from '../round.ts'
+import { overOf, type Round } from '../round.ts'
 import { ended, endedWith401 } from '../scenes/ended.ts'
 import { renewalsOf } from '../survival.ts'
 import { bad, good, NEVER_OVER, unknown, type Verdict } from '../verdict.ts'
 
 export const decidesByCode: Check = {
   name: 'decides-by-code',
-  title: 'renews on the code ApiInvalidTokenError, at status 403 and at 401',
+  title: 'renews on the code, at status 403 and at 401',
   mend: 'Look at error.code in the body, not at the status: on ApiInvalidTokenError renew the pair and repeat the query once.',
   advice: 'ignores-403',
   part: 'query',

@@ -5,7 +5,7 @@ import { bad, good, unknown } from '../verdict.ts'
 
 export const honoursLimit = checkOf({
   name: 'honours-limit',
-  title: 'leaves tokens.make alone when the limit of the day is reached',
+  title: 'leaves tokens.make alone once the limit is reached',
   mend: 'Wait for the seconds of Retry-After. Better: save the pair and refresh it, and one token a fortnight is enough.',
   advice: 'ignores-limit',
   part: 'renew',
