@@ -36,7 +36,7 @@ function failureOf({ headers, status, url }: Response, text: string, secrets: re
     requestId: header(REQUEST_ID),
     reason: header(REASON),
     next: header(NEXT),
-    retryAfterSeconds: retryAfter(`${header(RETRY_AFTER)}`, `${header('date')}`),
+    retryAfterSeconds: retryAfterSeconds(headers),
     helpUrl: helpUrl(`${header(LINK)}`, url),
   })
   // Each string by itself: a secret can be spelled in many ways in a body, and be echoed in a header too.
@@ -101,8 +101,9 @@ function hide(text: string, secrets: readonly unknown[]): string {
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date; the date is compared with the server's own `Date`, not with our clock. */
-function retryAfter(value: string, date: string): number | undefined {
-  const seconds = Number(value) || Math.ceil((Date.parse(value) - Date.parse(date)) / 1000)
+export function retryAfterSeconds(headers: Headers): number | undefined {
+  const value = `${headers.get(RETRY_AFTER)}`
+  const seconds = Number(value) || Math.ceil((Date.parse(value) - Date.parse(`${headers.get('date')}`)) / 1000)
   return seconds >= 0 ? seconds : undefined
 }
 

@@ -100,11 +100,22 @@ export class MakeBudgetError extends ChatAppError<'MakeBudgetError'> {
   }
 }
 
+/** The class that carries a code, with what is known of it. */
+type ErrorOf<Code> = Code extends 'MakeBudgetError'
+  ? MakeBudgetError
+  : Code extends 'StoreCorruptError' | 'StoreReadError' | 'StoreWriteError'
+    ? StoreError
+    : Code extends ClientErrorCode
+      ? ChatAppError<Code>
+      : ApiError
+
 /** Whether an error is of this package, and of this code if one is given. */
+export function isChatAppError(error: unknown): error is ChatAppError
 export function isChatAppError<Code extends ClientErrorCode | ErrorCode>(
   error: unknown,
-  code?: Code,
-): error is ChatAppError<Code> {
+  code: Code,
+): error is ErrorOf<Code>
+export function isChatAppError(error: unknown, code?: string): boolean {
   return error instanceof ChatAppError && (code === undefined || error.code === code)
 }
 

@@ -1,2 +1,3 @@
-export { createClient } from './create-node-client.ts'
+export { createClient, type NodeClientOptions } from './create-node-client.ts'
+export type { DebugLog } from './debug.ts'
 export * from './index.ts'
