@@ -82,14 +82,14 @@ async function completeAccount(given: Known, remembered: Remembered, context: Co
 }
 
 async function farewell(account: Account, isAlive: boolean, end: number | undefined, context: Context): Promise<void> {
-  const pair = isAlive ? 'The saved pair is good; no token was made.' : 'One token was made, and the pair saved.'
-  const until = end === undefined ? '' : ` It renews itself, if used before ${clockText(end)}.`
+  const lines = [isAlive ? 'The saved pair is good; no token was made.' : 'One token was made, and the pair saved.']
+  if (end !== undefined) lines.push(`It renews itself, if used before ${clockText(end)}.`)
   const who = `Logged in as ${account.email} (${account.appId}).`
   if (!context.mayAsk) {
-    for (const line of [pair + until, who]) context.output.say(line)
+    for (const line of [...lines, who]) context.output.say(line)
     return
   }
   const prompts = await context.loadPrompts()
-  prompts.note(pair + until)
+  prompts.note(lines.join('\n'))
   prompts.end(who)
 }
