@@ -124,7 +124,8 @@ test('nothing that changes something is done by a GET, even one that the victim 
     const answered = evil.waitForResponse(response => response.url().includes(path))
     await evil.getByRole('link').click()
     const answer = await answered
-    assert.ok(answer.status() === 200 || answer.status() >= 400)
+    // 200 where there is such a GET: a link brings the cookie along (Lax), so nothing was refused for want of it.
+    assert.ok(/\/apps(\/1)?$/.test(path) ? answer.status() === 200 : answer.status() >= 400, path)
     await evil.goto(`${crossSite}/`)
   }
   await evil.close()
