@@ -14,7 +14,7 @@ import {
   temporaryFolder,
   testThatNothingSecretWasPrinted,
 } from '../harness/index.ts'
-import { GUIDE, scriptOf } from './page.ts'
+import { blocksOf, GUIDE, scriptOf } from './page.ts'
 
 /** What the pages call their server and its credentials; the test has its own. */
 const SERVER = 'http://127.0.0.1:8080'
@@ -22,7 +22,10 @@ const CREDENTIALS = './data/demo.env'
 
 /** What a page must have printed in the end, and how many tokens its reader then has: one for each place of a pair. */
 const PAGES: Readonly<Record<string, { prints: RegExp[]; makes: number }>> = {
-  'README.md': { prints: [/^\{"success":true,"data":\[\{"licenseId":11,/m, /"appId":"app_1_1"/], makes: 1 },
+  'README.md': {
+    prints: [/^\{"success":true,"data":\[\{"licenseId":11,/m, /"appId":"app_1_1"/, /^✓ two copies race to renew$/m],
+    makes: 1,
+  },
   'typescript.md': { prints: [/licenseId: 11/], makes: 1 },
   'php.md': { prints: [/^11 \S/m, /"chatId":"12025550101@c\.us"/], makes: 1 },
   'python.md': { prints: [/^11 \S/m, /"chatId":"12025550101@c\.us"/], makes: 1 },
@@ -37,7 +40,7 @@ for (const [page, { prints, makes }] of Object.entries(PAGES)) {
     timeout: 120_000,
   }, async () => {
     const home = temporaryFolder()
-    const setUp = scriptOf('README.md').split('\n').slice(0, 4).join('\n')
+    const setUp = blocksOf('README.md')[0]?.text
     const script = page === 'README.md' ? scriptOf(page) : `${setUp}\n${scriptOf(page)}`
     const before = demo.grants()
     const shell = startProcess({
