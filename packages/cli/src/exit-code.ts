@@ -4,15 +4,13 @@ import { ApiError, ChatAppError } from '@chatapp-access/client'
 export const EXIT = {
   ok: 0,
   unexpected: 1,
-  /** Of `rehearse` only: a report is printed, where an unexpected failure has none. */
-  toMend: 1,
   usage: 2,
   access: 3,
   api: 4,
   network: 5,
   limit: 6,
   files: 7,
-  found: 8,
+  toMend: 8,
   interrupted: 130,
 } as const
 
@@ -21,14 +19,14 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 /** What each exit code means, for `--help`. */
 export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
-  [EXIT.unexpected, 'unexpected failure, a fault of this program; of rehearse, something to mend'],
+  [EXIT.unexpected, 'unexpected failure, a fault of this program'],
   [EXIT.usage, 'wrong command line, environment or body'],
   [EXIT.access, 'not logged in, or credentials or token refused'],
   [EXIT.api, 'the API answered with another error'],
   [EXIT.network, 'no answer, or the API is unavailable'],
   [EXIT.limit, 'a limit is reached: tokens of the day, or requests'],
   [EXIT.files, 'a file of this program, or its output, cannot be read or written'],
-  [EXIT.found, 'doctor or rehearse found something to mend'],
+  [EXIT.toMend, 'doctor or rehearse found something to mend'],
   [EXIT.interrupted, 'interrupted'],
 ]
 

@@ -28,6 +28,7 @@ test('the help of each command has examples of it, and fits 80 columns but for i
     assert.equal(code, 0)
     const [text = '', examples = ''] = stdout.split('\nExamples:\n')
     assert.match(examples, new RegExp(`chatapp ${name}`))
+    for (const line of text.split('\n')) assert.ok(line.length <= 80, `${name}: ${line}`)
     assert.match(text, /--json/)
     assert.match(text, /--no-input/)
   }

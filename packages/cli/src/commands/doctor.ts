@@ -32,6 +32,6 @@ Examples:
     const findings = judge(await gather(account, remembered, offline, context))
     const healthy = findings.every(({ level }) => level !== 'problem')
     output.result({ healthy, findings }, () => findingLines(findings, output))
-    return healthy ? EXIT.ok : EXIT.found
+    return healthy ? EXIT.ok : EXIT.toMend
   },
 }

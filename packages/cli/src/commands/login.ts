@@ -28,8 +28,9 @@ export const login: CommandFile = {
       .addHelpText(
         'after',
         `
-What is missing is asked for, the password hidden. A password is never taken from the command line.
-A saved pair that is still good is kept, since the API makes 100 tokens a day at most.
+What is missing is asked for, the password hidden. A password is never taken
+from the command line. A saved pair that is still good is kept, since the API
+makes 100 tokens a day at most.
 
 Examples:
   chatapp login

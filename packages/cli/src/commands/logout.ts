@@ -19,8 +19,9 @@ export const logout: CommandFile = {
     command.option('--keep-access', 'only forget here; at the server the access lives on').addHelpText(
       'after',
       `
-Programs of this user that share the pair, by the same server, e-mail and app, lose it too.
-Where the server cannot be told, the pair is forgotten here all the same, and the exit code says so (4 or 5).
+Programs of this user that share the pair, by the same server, e-mail and app,
+lose it too. Where the server cannot be told, the pair is forgotten here all
+the same, and the exit code says so (4 or 5).
 
 Examples:
   chatapp logout

@@ -20,9 +20,10 @@ export const profiles: CommandFile = {
       .addHelpText(
         'after',
         `
-Each profile is an account with a server and an app of its own, made by chatapp login --profile NAME.
-A command works with the one of --profile, else of CHATAPP_PROFILE, else with the one in use.
-One whose access lives is not removed: chatapp logout --profile NAME ends it first.
+Each profile is an account with a server and an app of its own, made by
+chatapp login --profile NAME. A command works with the one of --profile, else
+of CHATAPP_PROFILE, else with the one in use. One whose access lives is not
+removed: chatapp logout --profile NAME ends it first.
 
 Examples:
   chatapp profiles

@@ -27,7 +27,7 @@ Programs need no token. Those that insist on one get a placeholder from
 /v1/tokens, and what they send as token is replaced. Over a port they show the
 content of the key file: as X-ChatApp-Local-Key, as password in the URL, or as
 their token.
-About itself: /.chatapp/live, /.chatapp/ready, /.chatapp/status, /.chatapp/metrics
+About itself: /.chatapp/live, .../ready, .../status, .../metrics
 SIGTERM answers calls in flight and saves a renewal in hand. Exit code 0.
 
 Examples:

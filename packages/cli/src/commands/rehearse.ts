@@ -107,7 +107,7 @@ that is made up, and a HOME of its own. Told by CHATAPP_BASE_URL, CHATAPP_EMAIL,
 CHATAPP_PASSWORD and CHATAPP_APP_ID, it should do some queries and end.
 Nothing reaches the real API, unless the program ignores what it is told.
 
-Exit code 0: nothing to mend. 1: something to mend, or nothing could be judged.
+Exit code 0: nothing to mend. 8: something to mend, or nothing could be judged.
 
 Checks:
 ${checks.join('\n')}

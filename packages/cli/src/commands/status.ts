@@ -16,7 +16,8 @@ export const status: CommandFile = {
     command.option('--offline', 'do not ask the server').addHelpText(
       'after',
       `
-Exit code 0: the next query goes through, perhaps after a renewal. 3: log in. 5: the server could not be asked.
+Exit code 0: the next query goes through, perhaps after a renewal. 3: log in.
+5: the server could not be asked.
 
 Examples:
   chatapp status

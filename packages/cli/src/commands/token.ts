@@ -30,8 +30,9 @@ export const token: CommandFile = {
       .addHelpText(
         'after',
         `
-The server is asked first, and the token renewed if it is over. Where the server is away, the saved token is printed.
-In the first example no other user of the machine sees the token, as they do in an argument.
+The server is asked first, and the token renewed if it is over. Where the
+server is away, the saved token is printed. In the first example no other user
+of the machine sees the token, as they can in an argument.
 
 Examples:
   chatapp token --format header | curl -H @- https://api.chatapp.online/v1/licenses
