@@ -50,6 +50,9 @@ export async function forward(call: Call, target: string, tools: ForwardTools): 
       accessToken = renewed.accessToken
       spent += renewed.cost
     }
+  } catch (error) {
+    attempt.abandon()
+    throw error
   } finally {
     attempt.end()
   }
@@ -113,6 +116,11 @@ class Attempt {
     if (isAnswered) return
     this.#isOver = true
     this.#over.reject(new UpstreamError('caller'))
+    this.#sending?.destroy()
+  }
+
+  /** Nobody waits for the answer: it is not read to its end. */
+  abandon(): void {
     this.#sending?.destroy()
   }
 

@@ -11,11 +11,22 @@ export function refuseMalformed(error: Error & { code?: string }, socket: Duplex
     socket.destroy()
     return
   }
-  const status = STATUSES[error.code ?? ''] ?? '400 Bad Request'
-  const body = JSON.stringify({
-    success: false,
-    error: { code: 'ApiBadRequestError', message: 'The request is not well-formed HTTP' },
-  })
+  hangUp(
+    socket,
+    STATUSES[error.code ?? ''] ?? '400 Bad Request',
+    'ApiBadRequestError',
+    'The request is not well-formed HTTP',
+  )
+}
+
+/** Refuses what asks for a tunnel (RFC 9110 section 9.3.6): this proxy has one destination. */
+export function refuseConnect(socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
+  hangUp(socket, '405 Method Not Allowed', 'ApiMethodNotAllowedError', 'CONNECT is not forwarded')
+}
+
+function hangUp(socket: Duplex, status: string, code: string, message: string): void {
+  const body = JSON.stringify({ success: false, error: { code, message } })
   const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
   socket.end(`${head}\r\n\r\n${body}`)
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import { UpstreamError } from './upstream-failure.ts'
 
 /** What was read of an answer to find its error code, to be passed on where it is another one. */
 export interface Read {
@@ -22,18 +23,33 @@ const DECODERS: Readonly<Record<string, (body: Buffer, options: { maxOutputLengt
   zstd: zstdDecompressSync,
 }
 
-/** Looks whether an answer says that the access token is over: by the code of its envelope, never by its status alone. */
+/**
+ * Looks whether an answer says that the access token is over: by the code of its envelope, never by its status alone.
+ *
+ * @throws UpstreamError where the answer breaks off meanwhile
+ */
 export async function readRefusal(message: IncomingMessage, method: string): Promise<Read> {
   if (!mayBeRefusal(message, method)) return UNREAD
   const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > LONGEST_REFUSAL) return { chunks, isWhole: false, isTokenRefused: false }
-  }
+  const isWhole = await readInto(chunks, message)
+  if (!isWhole) return { chunks, isWhole, isTokenRefused: false }
   const text = decode(Buffer.concat(chunks), message.headers['content-encoding'])
-  return { chunks, isWhole: true, isTokenRefused: codeOf(text) === 'ApiInvalidTokenError' }
+  return { chunks, isWhole, isTokenRefused: codeOf(text) === 'ApiInvalidTokenError' }
+}
+
+/** Whether that was all: no more is read than a refusal has. */
+async function readInto(chunks: Buffer[], message: IncomingMessage): Promise<boolean> {
+  let size = 0
+  try {
+    for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > LONGEST_REFUSAL) return false
+    }
+    return true
+  } catch (error) {
+    throw UpstreamError.of(error as Error, false)
+  }
 }
 
 function mayBeRefusal({ statusCode = 0, headers }: IncomingMessage, method: string): boolean {

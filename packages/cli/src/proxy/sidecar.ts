@@ -6,7 +6,7 @@ import { refusalOfAccess } from './access-failure.ts'
 import type { Call } from './call.ts'
 import { admit, type Door, requireKey } from './door.ts'
 import { forward } from './forward.ts'
-import { refuseMalformed } from './malformed.ts'
+import { refuseConnect, refuseMalformed } from './malformed.ts'
 import type { Answerer, Metrics } from './metrics.ts'
 import { answerOwnPage, OPEN_PAGES, type OwnPages } from './own-pages.ts'
 import type { ReplayLimits } from './recording.ts'
@@ -61,9 +61,7 @@ export class Sidecar {
     this.server.on('request', (request, response) => this.#serve({ request, response, expectsContinue: false }))
     this.server.on('checkContinue', (request, response) => this.#serve({ request, response, expectsContinue: true }))
     this.server.on('upgrade', (request, socket, head) => this.#serveUpgrade(request, socket, head))
-    this.server.on('connect', (_request, socket) =>
-      socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n'),
-    )
+    this.server.on('connect', (_request, socket) => refuseConnect(socket))
     this.server.on('clientError', refuseMalformed)
   }
 
