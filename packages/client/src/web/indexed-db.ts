@@ -19,6 +19,7 @@ interface IdbTransaction {
   error: unknown
   oncomplete: (() => void) | null
   onabort: (() => void) | null
+  abort(): void
   objectStore(name: string): IdbObjectStore
 }
 
@@ -76,9 +77,15 @@ function changeIn(database: IdbDatabase, key: string, next: (found: unknown) => 
     transaction.onabort = () => failed(transaction.error)
     const found = pairs.get(key)
     found.onsuccess = () => {
-      const entry = next(found.result)
-      written = entry !== undefined
-      if (entry) pairs.put(entry, key)
+      try {
+        const entry = next(found.result)
+        written = entry !== undefined
+        if (entry) pairs.put(entry, key)
+      } catch (error) {
+        // What is thrown here would end the transaction all the same, but under another name.
+        failed(error)
+        transaction.abort()
+      }
     }
   })
 }
