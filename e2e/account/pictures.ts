@@ -102,6 +102,9 @@ async function hideSecrets(page: Page): Promise<void> {
   await codes.evaluateAll(all => {
     for (const code of all) code.textContent = code.textContent.replaceAll(/(?<!^.{0,3})\S/g, 'x')
   })
+  await page.locator('svg[role=img]').evaluateAll(all => {
+    for (const code of all) code.style.filter = 'blur(7px)'
+  })
 }
 
 const fileOf = ({ name }: Place, width: number) => `${name}-${width}.png`
