@@ -54,6 +54,8 @@ function byShape(name: AccountEndpoint): ErrorCode[] {
     [changes || access.endsWith('operator'), 'ApiForbiddenError'],
     [params, 'ApiNotFoundError'],
     [changes && !isPublic, 'ApiConflictError'],
+    // Too many changes of one account.
+    [changes && !isPublic, 'ApiTooManyRequestsError'],
     [params ?? query ?? body, 'ApiValidationError'],
     [changes, 'ApiUnsupportedMediaTypeError'],
   ]

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAccount } from '../account/register.ts'
+import { createChangeBudget } from '../domain/change-budget.ts'
 import { createMailBudget } from '../domain/mail-budget.ts'
 import { createGate } from '../routes/account/create-gate.ts'
 import type { AccountDeps } from '../routes/account/deps.ts'
@@ -28,6 +29,7 @@ export async function createAccountSide(routes: RouteDeps, urls: ServerUrls, tol
     notices: told.notices,
     mailer: told.mailer,
     mailBudget: createMailBudget(clock.monotonic),
+    changeBudget: createChangeBudget(clock.monotonic),
     // Ports that the system chose are known only after the routes are there.
     get accountOrigin() {
       return urls.account

@@ -81,6 +81,22 @@ test('a deleted app is gone for ever, with its access, in the same moment', asyn
   assert.ok(!data.apps.some(({ number }) => number === app.number))
 })
 
+test('a program that changes one thing after another has to wait, and nothing else has', async () => {
+  const busy = await server.signUp('busy@example.com')
+  const { params } = await newApp(busy)
+  const rename = (name: string) => busy.call('changeApp', { params, body: { name } })
+  let refused: Awaited<ReturnType<typeof rename>> | undefined
+  for (let round = 0; refused === undefined && round < 40; round++) {
+    const replies = await Promise.all(Array.from({ length: 20 }, (_, at) => rename(`Shop ${round} ${at}`)))
+    refused = replies.find(({ status }) => status !== 200)
+    assert.ok(round >= 14 || refused === undefined, 'three hundred are free')
+  }
+  assert.equal(refused?.code, 'ApiTooManyRequestsError')
+  assert.match(refused?.headers.get('retry-after') ?? '', /^[12]$/)
+  assert.equal((await busy.call('app', { params })).status, 200)
+  assert.equal((await newApp(await server.signUp('rested@example.com'))).name, 'Shop')
+})
+
 test('an app password is shown once and stands in no later answer', async () => {
   const app = await newApp(owner)
   const { data } = await owner.call('createAppPassword', { ...app, body: { label: 'Office' } })

@@ -1,3 +1,4 @@
+import type { ChangeBudget } from '../../domain/change-budget.ts'
 import type { Journal } from '../../domain/journal.ts'
 import type { MailBudget } from '../../domain/mail-budget.ts'
 import type { Mailer } from '../../mail/mailer.ts'
@@ -8,6 +9,8 @@ import type { Gate } from './gate.ts'
 /** What the endpoints of My Account are built from. */
 export interface AccountDeps extends RouteDeps {
   gate: Gate
+  /** Bounds what one account may change. */
+  changeBudget: ChangeBudget
   journal: Journal
   notices: RunningNotices
   /** `undefined` where no SMTP server is configured. */

@@ -8,8 +8,10 @@ import {
 } from '@chatapp-access/contract/account'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { StoreClock } from '../../clock/store-clock.ts'
+import type { ChangeBudget } from '../../domain/change-budget.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Caller } from '../../flows/caller.ts'
+import { Refusal } from '../../flows/refusal.ts'
 import { callerOf } from '../caller.ts'
 import type { Gate } from './gate.ts'
 
@@ -17,6 +19,7 @@ export interface EndpointDeps {
   config: { storeTimeout: number }
   clock: StoreClock
   gate: Gate
+  changeBudget: ChangeBudget
 }
 
 /** One call of an endpoint: what was sent, checked, and who sent it. */
@@ -57,10 +60,25 @@ export function registerEndpoint<Name extends AccountEndpoint>(
       const { params, query, body } = request
       const caller = callerOf(request, deps.clock, deps.config.storeTimeout * 1000)
       // The schemas of the contract have judged what was sent, and the gate who sent it.
-      const call = { params, query, body, caller, session: sessions.get(request), request, reply } as AccountCall<Name>
-      return { success: true, data: await handle(call) }
+      const session = sessions.get(request)
+      const call = { params, query, body, caller, session, request, reply } as AccountCall<Name>
+      const answer = () => handle(call)
+      const isChange = method !== 'GET' && access !== 'public' && session
+      return { success: true, data: isChange ? await change(deps.changeBudget, session, answer) : await answer() }
     },
   })
+}
+
+/** Throws {@link Refusal} with ApiTooManyRequestsError where the account has changed too much of late. */
+async function change<Data>(budget: ChangeBudget, { accountId }: Session, work: () => Promise<Data>): Promise<Data> {
+  const retryAfterSeconds = budget.take(accountId)
+  if (retryAfterSeconds > 0) throw new Refusal('ApiTooManyRequestsError', { retryAfterSeconds })
+  try {
+    return await work()
+  } catch (error) {
+    budget.giveBack(accountId)
+    throw error
+  }
 }
 
 function schemaOf(name: AccountEndpoint, access: AccountAccess) {
