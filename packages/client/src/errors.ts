@@ -120,7 +120,7 @@ export function isChatAppError(error: unknown, code?: string): boolean {
 }
 
 /** Whether the server answered with a failure, and with this code if one is given. */
-export function isApiError(error: unknown, code?: ErrorCode): error is ApiError {
+export function isApiError(error: unknown, code?: ApiError['code']): error is ApiError {
   return error instanceof ApiError && (code === undefined || error.code === code)
 }
 
