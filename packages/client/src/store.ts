@@ -27,7 +27,7 @@ export interface SavedState {
   block?: SavedBlock | undefined
 }
 
-/** A document with its version: 1 for the first, larger for each later one, never used twice. */
+/** A document with its version: 1 or more for the first, larger for each later one, never used twice. */
 export interface Saved {
   version: number
   state: SavedState

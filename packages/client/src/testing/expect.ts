@@ -1,5 +1,5 @@
 /** What a promise of the kit fails with, in any runner. */
-export class BrokenPromise extends Error {
+class BrokenPromise extends Error {
   override readonly name = 'BrokenPromise'
 }
 

@@ -7,9 +7,11 @@ export interface Behaviour {
   renewal: 'convergent' | 'strict'
   /** Status of the two invalid-token errors. */
   invalidTokenStatus: number
-  /** Password that is right. */
+  /** Password that is right; e-mail and appId always are. Default: `correct horse`. */
   password: string
-  /** Most makes, then ApiTokenLimitError. */
+  /** Seconds until an access token is over by itself; Infinity when absent. */
+  accessTokenSeconds: number
+  /** Most makes; from then on ApiTokenLimitError with Retry-After. Default: 100. */
   makesAllowed: number
   /** Milliseconds before a refresh is answered. */
   refreshDelayMs: number
@@ -17,12 +19,18 @@ export interface Behaviour {
   queryDelayMs: (count: number) => number
   /** Faults for the next calls of a token method, one a call. */
   faults: Fault[]
+  /** Faults for the next queries, one a query. */
+  queryFaults: Fault[]
 }
 
 export type Fault =
+  /** The work is done, and the connection breaks where the answer would go out. */
   | { kind: 'lose reply' }
+  /** The connection breaks before anything is done. */
   | { kind: 'cut before work' }
+  /** A refusal in the envelope of the API, for instance `{ status: 429, retryAfter: '2' }`. */
   | { kind: 'status'; status: number; retryAfter?: string; code?: string }
+  /** Anything else, as a proxy may answer. */
   | { kind: 'body'; status: number; text: string; type: string }
   | { kind: 'redirect'; location: string }
 
@@ -67,21 +75,27 @@ export interface FakeServer {
   close(): Promise<void>
 }
 
-const END = { accessTokenEndTime: 4_000_000_000, refreshTokenEndTime: 4_000_000_000 }
+/** Unix seconds: where nothing ends by itself. */
+const FAR = 4_000_000_000
 
+/** Starts a fake server on a free port of the loopback. Close it when the test is over. */
 export async function startFakeServer(changes: Partial<Behaviour> = {}): Promise<FakeServer> {
   const behaviour: Behaviour = {
     renewal: 'convergent',
     invalidTokenStatus: 403,
     password: 'correct horse',
+    accessTokenSeconds: Number.POSITIVE_INFINITY,
     makesAllowed: 100,
     refreshDelayMs: 0,
     queryDelayMs: () => 0,
     faults: [],
+    queryFaults: [],
     ...changes,
   }
   const routes = new Map<string, (request: IncomingMessage, response: ServerResponse) => unknown>()
-  const live = new Set<string>()
+  /** Access token → unix milliseconds of its end. */
+  const live = new Map<string, number>()
+  const isLive = (token: string | undefined) => Date.now() < (live.get(String(token)) ?? 0)
   /** Refresh token → the pair that replaced it, or `undefined` while it is current. */
   const successors = new Map<string, Pair | undefined>()
   const byKey = new Map<string, Pair>()
@@ -93,10 +107,15 @@ export async function startFakeServer(changes: Partial<Behaviour> = {}): Promise
     serial++
     const pair = { accessToken: `cat_access_number_${serial}`, refreshToken: `crt_refresh_number_${serial}` }
     fake.secrets.push(pair.accessToken, pair.refreshToken)
-    live.add(pair.accessToken)
+    live.set(pair.accessToken, Date.now() + 1000 * behaviour.accessTokenSeconds)
     successors.set(pair.refreshToken, undefined)
     current = pair
     return pair
+  }
+
+  function endsOf({ accessToken }: Pair): { accessTokenEndTime: number; refreshTokenEndTime: number } {
+    const end = Math.floor((live.get(accessToken) ?? 0) / 1000)
+    return { accessTokenEndTime: Math.min(end, FAR), refreshTokenEndTime: FAR }
   }
 
   function make(request: IncomingMessage, body: string, response: ServerResponse): unknown {
@@ -111,7 +130,7 @@ export async function startFakeServer(changes: Partial<Behaviour> = {}): Promise
     if (!known) fake.made++
     const pair = known ?? mint()
     if (key !== undefined) byKey.set(key, pair)
-    return give(response, { cabinetUserId: 1, ...END, ...pair })
+    return give(response, { cabinetUserId: 1, ...endsOf(pair), ...pair })
   }
 
   function refresh(request: IncomingMessage, response: ServerResponse): unknown {
@@ -129,14 +148,14 @@ export async function startFakeServer(changes: Partial<Behaviour> = {}): Promise
       successors.set(token, pair)
     }
     while (successors.get(pair.refreshToken)) pair = successors.get(pair.refreshToken) as Pair
-    return give(response, { cabinetUserId: 1, ...END, ...pair })
+    return give(response, { cabinetUserId: 1, ...endsOf(pair), ...pair })
   }
 
   function query(request: IncomingMessage, body: string, response: ServerResponse): unknown {
     const authorization = request.headers.authorization
     const url = String(request.url)
     fake.queries.push({ method: String(request.method), url, authorization, headers: request.headers, body })
-    if (!authorization || !live.has(authorization)) {
+    if (!isLive(authorization)) {
       return refuse(response, behaviour.invalidTokenStatus, 'ApiInvalidTokenError', 'Invalid Token')
     }
     const handler = routes.get(url.split('?')[0] ?? '')
@@ -151,8 +170,11 @@ export async function startFakeServer(changes: Partial<Behaviour> = {}): Promise
     if (kind === 'make') fake.makeKeys.push(request.headers['idempotency-key'] as string | undefined)
     await listener(kind, count)
     if (kind === 'query') {
-      const refused = !live.has(String(request.headers.authorization))
+      const refused = !isLive(request.headers.authorization)
       if (refused) await sleep(behaviour.queryDelayMs(count))
+      const fault = behaviour.queryFaults.shift()
+      if (fault && fault.kind !== 'lose reply') return fail(fault, request, response)
+      if (fault) loseReply(request, response)
       return query(request, refused ? '' : await read(request), response)
     }
     const body = await read(request)
