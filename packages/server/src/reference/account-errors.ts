@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@chatapp-access/contract'
 import { ACCOUNT_API, ACCOUNT_ENDPOINTS, type AccountEndpoint } from '@chatapp-access/contract/account'
+import { isCounted } from '../routes/account/counted.ts'
 
 /** Operation ids are the names of endpoints behind this. */
 const PREFIX = 'account.'
@@ -55,7 +56,7 @@ function byShape(name: AccountEndpoint): ErrorCode[] {
     [params, 'ApiNotFoundError'],
     [changes && !isPublic, 'ApiConflictError'],
     // Too many changes of one account.
-    [changes && !isPublic, 'ApiTooManyRequestsError'],
+    [isCounted(name), 'ApiTooManyRequestsError'],
     [params ?? query ?? body, 'ApiValidationError'],
     [changes, 'ApiUnsupportedMediaTypeError'],
   ]

@@ -81,7 +81,7 @@ test('a deleted app is gone for ever, with its access, in the same moment', asyn
   assert.ok(!data.apps.some(({ number }) => number === app.number))
 })
 
-test('a program that changes one thing after another has to wait, and nothing else has', async () => {
+test('a program that changes one thing after another has to wait; others, and what ends access, have not', async () => {
   const busy = await server.signUp('busy@example.com')
   const { params } = await newApp(busy)
   const rename = (name: string) => busy.call('changeApp', { params, body: { name } })
@@ -94,6 +94,10 @@ test('a program that changes one thing after another has to wait, and nothing el
   assert.equal(refused?.code, 'ApiTooManyRequestsError')
   assert.match(refused?.headers.get('retry-after') ?? '', /^[12]$/)
   assert.equal((await busy.call('app', { params })).status, 200)
+  // What takes access away is never refused.
+  assert.equal((await busy.call('endAppAccess', { params })).status, 200)
+  assert.equal((await busy.call('deleteApp', { params })).status, 200)
+  assert.equal((await busy.call('signOut')).status, 200)
   assert.equal((await newApp(await server.signUp('rested@example.com'))).name, 'Shop')
 })
 

@@ -13,6 +13,7 @@ import type { Session } from '../../domain/session.ts'
 import type { Caller } from '../../flows/caller.ts'
 import { Refusal } from '../../flows/refusal.ts'
 import { callerOf } from '../caller.ts'
+import { isCounted } from './counted.ts'
 import type { Gate } from './gate.ts'
 
 export interface EndpointDeps {
@@ -63,8 +64,8 @@ export function registerEndpoint<Name extends AccountEndpoint>(
       const session = sessions.get(request)
       const call = { params, query, body, caller, session, request, reply } as AccountCall<Name>
       const answer = () => handle(call)
-      const isChange = method !== 'GET' && access !== 'public' && session
-      return { success: true, data: isChange ? await change(deps.changeBudget, session, answer) : await answer() }
+      const data = session && isCounted(name) ? await change(deps.changeBudget, session, answer) : await answer()
+      return { success: true, data }
     },
   })
 }
