@@ -44,7 +44,10 @@ const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443 }
  * const chatapp = createClient({ email, password, appId, fetch: traced(api) })
  * ```
  */
-export function traced(api: OpenTelemetryApi, { fetch: send, propagate = true }: TracedOptions = {}): typeof fetch {
+export function traced(
+  api: OpenTelemetryApi,
+  { fetch: send, propagate = true }: TracedOptions = {},
+): typeof globalThis.fetch {
   const { trace, context, propagation, SpanKind, SpanStatusCode } = api
   const fetch = send ?? globalThis.fetch.bind(globalThis)
   return async (input, init) => {

@@ -67,7 +67,7 @@ interface Sending {
  * unless `methods` says more, or nothing was sent at all. A stream is never sent twice. Token methods pass as they are:
  * the client repeats these by itself.
  */
-export function retrying(options: RetryOptions = {}): typeof fetch {
+export function retrying(options: RetryOptions = {}): typeof globalThis.fetch {
   const { attempts = 3, onRetry, sleep = pause, random = Math.random } = options
   const longestWaitMs = options.longestWaitMs ?? LONGEST_WAIT_SECONDS * 1000
   const fetch = options.fetch ?? globalThis.fetch.bind(globalThis)
