@@ -31,7 +31,7 @@ const BY_DEED: Readonly<Partial<Record<AccountEndpoint, readonly ErrorCode[]>>> 
 
 /** What the endpoint of My Account under an operation id may answer beside what any may; `undefined` where it is none. */
 export function accountErrorsOf(operationId: string | undefined): ErrorCode[] | undefined {
-  if (operationId === `${PREFIX}journalCsv`) return byShape('journal')
+  if (operationId === `${PREFIX}journalCsv`) return [...byShape('journal'), 'ApiTooManyRequestsError']
   const name = ENDPOINT_NAMES.find(known => PREFIX + known === operationId)
   return name && [...new Set([...byShape(name), ...(BY_DEED[name] ?? [])])]
 }

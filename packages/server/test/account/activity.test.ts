@@ -228,6 +228,29 @@ test('what no page gave as its next one is refused by every list', async () => {
   }
 })
 
+test('an account downloads its journal four times at once, and again when they are over, however they ended', {
+  timeout: 20_000,
+}, async () => {
+  const owner = await newOwner()
+  const url = server.accountUrl + JOURNAL_CSV_PATH
+  const { listJournal } = server.store
+  const waiting = Promise.withResolvers<void>()
+  server.store.listJournal = async page => {
+    await waiting.promise
+    return listJournal(page)
+  }
+  const leaving = new AbortController()
+  const five = Array.from({ length: 5 }, () => fetch(url, { headers: owner.headers, signal: leaving.signal }))
+  const first = await Promise.race(five)
+  assert.equal(first.status, 429)
+  assert.equal(first.headers.get('retry-after'), '10')
+  leaving.abort()
+  await Promise.allSettled(five)
+  waiting.resolve()
+  server.store.listJournal = listJournal
+  for (;;) if ((await fetch(url, { headers: owner.headers })).status === 200) break
+})
+
 test('nobody reaches grants, usage, journal or connect of another account by id', async () => {
   const [owner, stranger] = [await newOwner(), await newOwner()]
   const { app, pair } = await connected(owner)

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import { ACCOUNT_API, type AccountApi, JOURNAL_CSV_PATH, type JournalView } from '@chatapp-access/contract/account'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { createAtOnce } from '../../domain/at-once.ts'
 import type { Session } from '../../domain/session.ts'
+import { Refusal } from '../../flows/refusal.ts'
 import type { JournalLine, JournalPage } from '../../store/activity-store.ts'
 import { csvLine } from './csv-line.ts'
 import type { AccountDeps } from './deps.ts'
@@ -13,6 +15,8 @@ type Query = AccountApi['journal']['query']
 
 /** Lines of a download that are read at once: so few that nobody else waits for them. */
 const DOWNLOAD_PAGE = 500
+/** Downloads of one account at once: a slow reader holds lines in memory for as long as it likes. */
+const MOST_DOWNLOADS = 4
 /** For programs that take a file without it for one of their own country's character set. */
 const BYTE_ORDER_MARK = '\uFEFF'
 
@@ -34,6 +38,7 @@ export function registerJournal(app: FastifyInstance, deps: AccountDeps): void {
 
 function registerDownload(app: FastifyInstance, deps: AccountDeps): void {
   const sessions = new WeakMap<FastifyRequest, Session>()
+  const downloads = createAtOnce(MOST_DOWNLOADS)
   app.get<{ Querystring: Query }>(JOURNAL_CSV_PATH, {
     schema: {
       operationId: 'account.journalCsv',
@@ -47,8 +52,13 @@ function registerDownload(app: FastifyInstance, deps: AccountDeps): void {
       if (session) sessions.set(request, session)
     },
     handler: async (request, reply) => {
+      const session = sessions.get(request) as Session
+      const end = downloads.begin(session.accountId)
+      if (!end) throw new Refusal('ApiTooManyRequestsError', { retryAfterSeconds: 10 })
+      // Also where the answer never begins, or its reader goes away.
+      reply.raw.once('close', end)
       await deps.flushActivity()
-      const filter = filterOf(sessions.get(request) as Session, request.query)
+      const filter = filterOf(session, request.query)
       // Read before the answer begins: what goes wrong here can still be said.
       const first = await deps.store.listJournal({ ...filter, limit: DOWNLOAD_PAGE })
       const day = new Date(deps.now()).toISOString().slice(0, 10)
