@@ -7,7 +7,7 @@ export function printData(data: unknown, output: Output): void {
 }
 
 /** JSON indented and coloured. It cannot command the terminal, and without its colours it parses. */
-export function seenJson(data: unknown, { paint }: Pick<Output, 'paint'>): string {
+function seenJson(data: unknown, { paint }: Pick<Output, 'paint'>): string {
   const text = visible(JSON.stringify(data, null, 2))
   return text.replace(TOKEN, (_all, string?: string, colon?: string, word?: string) => {
     if (string !== undefined) return colon ? paint('cyan', string) + colon : paint('green', string)

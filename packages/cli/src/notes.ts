@@ -7,16 +7,23 @@ import { parseJson } from './json.ts'
 export interface Notes {
   /** Habits that the server named in what this app does, at the last renewal: `ChatApp-Advice`. */
   advice?: { rules: readonly string[]; at: number }
-  /** When which machine renewed the pair last. */
-  hosts?: Readonly<Record<string, number>>
+  /** When each machine renewed the pair for the first time, and when for the last. */
+  hosts?: Readonly<Record<string, readonly [first: number, last: number]>>
+}
+
+/** One renewal: by which machine, when, and which habits the server named. */
+export interface Renewal {
+  host: string
+  at: number
+  rules: readonly string[]
 }
 
 /** A file beside the pair. */
 export interface NotesFile {
   /** Empty where there are none, or none that can be read: notes are worth no failure. */
   read(): Promise<Notes>
-  /** Adds what a renewal told. Never rejects. */
-  add(more: Notes): Promise<void>
+  /** Never rejects. */
+  add(renewal: Renewal): Promise<void>
 }
 
 /** Rules, and machines, that are remembered at most. */
@@ -27,13 +34,19 @@ export function notesFile(folder: string): NotesFile {
   const read = async (): Promise<Notes> => readNotes(await readFile(path, 'utf8').catch(() => ''))
   return {
     read,
-    async add(more) {
-      const before = await read()
-      const hosts = Object.entries({ ...before.hosts, ...more.hosts })
-      hosts.sort(([, one], [, other]) => other - one)
-      const next: Notes = { ...before, ...more, hosts: Object.fromEntries(hosts.slice(0, MOST)) }
-      await replace(folder, path, JSON.stringify(next)).catch(() => {})
+    async add(renewal) {
+      await replace(folder, path, JSON.stringify(withRenewal(await read(), renewal))).catch(() => {})
     },
+  }
+}
+
+export function withRenewal({ hosts = {} }: Notes, { host, at, rules }: Renewal): Notes {
+  const [first = at] = (Object.hasOwn(hosts, host) && hosts[host]) || []
+  const others = Object.entries(hosts).filter(([name]) => name !== host)
+  others.sort(([, [, one]], [, [, other]]) => other - one)
+  return {
+    advice: { rules, at },
+    hosts: Object.fromEntries([[host, [first, at]] as const, ...others.slice(0, MOST - 1)]),
   }
 }
 
@@ -50,10 +63,14 @@ function readNotes(text: string): Notes {
     notes.advice = { rules: adviceOf(advice.rules.join()), at: advice.at }
   }
   if (typeof hosts === 'object' && hosts !== null) {
-    const times = Object.entries(hosts).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-    notes.hosts = Object.fromEntries(times)
+    notes.hosts = Object.fromEntries(Object.entries(hosts).filter(isSpan))
   }
   return notes
+}
+
+function isSpan(entry: [string, unknown]): entry is [string, [number, number]] {
+  const [, span] = entry
+  return Array.isArray(span) && span.length === 2 && span.every(time => typeof time === 'number')
 }
 
 async function replace(folder: string, path: string, text: string): Promise<void> {

@@ -35,8 +35,7 @@ export const openSession: OpenSession = (account, password) => {
     store,
     budget: TOKENS_PER_DAY,
     fetch: listeningFetch(globalThis.fetch, rules => {
-      const at = Math.floor(Date.now() / 1000)
-      return notes.add({ hosts: { [hostname()]: at }, advice: { rules, at } })
+      return notes.add({ host: hostname(), at: Math.floor(Date.now() / 1000), rules })
     }),
     ...(password && { password }),
   })

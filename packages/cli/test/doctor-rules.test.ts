@@ -4,7 +4,7 @@ import { clockAhead } from '../src/doctor/ask-server.ts'
 import type { Facts } from '../src/doctor/facts.ts'
 import type { Finding } from '../src/doctor/finding.ts'
 import { judge } from '../src/doctor/judge.ts'
-import { adviceOf } from '../src/notes.ts'
+import { adviceOf, type Notes, withRenewal } from '../src/notes.ts'
 
 const NOW = Date.parse('2030-05-05T12:00:00Z')
 const ACCOUNT = { baseUrl: 'https://api.example.com', email: 'me@example.com', appId: 'app_1_1' }
@@ -100,7 +100,10 @@ test('every problem and warning names what mends it', () => {
   const facts: Facts = {
     ...WELL,
     config: { ...WELL.config, mode: 0o644 },
-    notes: { advice: { rules: ['timer-refresh', 'unknown'], at: NOW / 1000 }, hosts: { a: NOW / 1000, b: NOW / 1000 } },
+    notes: {
+      advice: { rules: ['timer-refresh', 'unknown'], at: NOW / 1000 },
+      hosts: { a: [0, NOW / 1000], b: [1, NOW / 1000] },
+    },
     remembered: { ...ACCOUNT, password: 'x' },
     saved: { hasPair: true, isBlocked: true, budget: { day: '2030-05-05', used: 99 } },
     server: { ...SERVER, clockAhead: -99 },
@@ -134,4 +137,17 @@ test('of a header of advice only words come through', () => {
   assert.deepEqual(adviceOf('a\u001b[2J,<b>,,OK,fine-1'), ['fine-1'])
   assert.deepEqual(adviceOf(null), [])
   assert.equal(adviceOf('x,'.repeat(100)).length, 32)
+})
+
+test('machines that follow each other are one after the other; those that come back take turns', () => {
+  const rules: string[] = []
+  const at = NOW / 1000
+  const renewals = (...hosts: string[]) =>
+    hosts.reduce<Notes>((notes, host, index) => withRenewal(notes, { host, at: at - 100 + index, rules }), {})
+  assert.deepEqual(found({ notes: renewals('a', 'a', 'b', 'b', 'c') }), [])
+  const [fault] = found({ notes: renewals('a', 'b', 'a', 'c') })
+  assert.match(fault?.what ?? '', /^2 machines renew this one pair: a \(.*\), b \(.*\)$/)
+  const many = renewals(...Array.from({ length: 40 }, (_, index) => `host-${index}`), 'constructor')
+  assert.equal(Object.keys(many.hosts ?? {}).length, 32)
+  assert.ok(Object.hasOwn(many.hosts ?? {}, 'constructor'))
 })

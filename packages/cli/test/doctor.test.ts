@@ -104,7 +104,13 @@ test('doctor tells files that others can read', async context => {
 test('doctor tells several machines that renew one pair', async context => {
   const user = await loggedInUser(context)
   const now = Math.floor(Date.now() / 1000)
-  const hosts = { here: now - 90_000, there: now - 180_000, 'long-gone': now - 20 * 86_400 }
+  const day = 86_400
+  const hosts = {
+    here: [now - 9 * day, now - 90_000],
+    there: [now - 5 * day, now - 180_000],
+    'of-old': [now - 12 * day, now - 10 * day],
+    'long-gone': [now - 30 * day, now - 20 * day],
+  }
   await writeFile(join(await storeOf(user), 'notes.json'), JSON.stringify({ hosts }), { mode: 0o600 })
   assert.deepEqual(faults(await examine(user)), [
     'warning store: 2 machines renew this one pair: here (1 d 1 h ago), there (2 d 2 h ago)',

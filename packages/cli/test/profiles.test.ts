@@ -52,6 +52,13 @@ test('profiles lists all accounts, marks the one in use, and use makes another o
   )
 })
 
+test('profiles use says so where the environment names another one', async context => {
+  const { user } = await userOfTwo(context)
+  const { code, stderr } = await user.chatapp(['profiles', 'use', 'default'], { env: { CHATAPP_PROFILE: 'work' } })
+  assert.equal(code, 0)
+  assert.match(stderr, /But CHATAPP_PROFILE names work, and goes before\./)
+})
+
 test('a profile whose access lives is not removed before it is ended', async context => {
   const { user, work } = await userOfTwo(context)
   const early = await user.chatapp(['profiles', 'remove', 'work'])

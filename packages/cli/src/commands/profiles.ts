@@ -65,10 +65,15 @@ function list(config: Config, { output }: Context): void {
   if (found.length === 0) output.say('No account is remembered. Log in: chatapp login')
 }
 
-async function use(config: Config, name: string, { configFile, output }: Context): Promise<void> {
+async function use(config: Config, name: string, { configFile, environment, output }: Context): Promise<void> {
   await configFile.write({ ...config, current: name })
   if (output.isJson) output.printJson({ current: name })
   else output.say(`${name} is in use now: ${describe(config.profiles.get(name))}.`)
+  if (environment.profile && environment.profile !== name) {
+    output.say(
+      output.paintTalk('yellow', `But CHATAPP_PROFILE names ${visible(environment.profile)}, and goes before.`),
+    )
+  }
 }
 
 /** A pair that nobody remembers could be ended by nobody from here. */

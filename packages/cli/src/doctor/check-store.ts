@@ -1,4 +1,5 @@
 import { distanceText } from '../end-time.ts'
+import type { Notes } from '../notes.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './finding.ts'
 
@@ -32,10 +33,9 @@ export function checkStore({ saved, store, notes, now }: Facts): Finding[] {
       mend: 'Give each machine a login of its own, by XDG_STATE_HOME on a local disk; or share a store in Redis or PostgreSQL',
     })
   }
-  const since = now / 1000 - RECENT_SECONDS
-  const hosts = Object.entries(notes.hosts ?? {}).filter(([, at]) => at > since)
+  const hosts = takingTurns(notes, now)
   if (hosts.length > 1) {
-    const told = hosts.map(([host, at]) => `${host} (${distanceText(at, now)})`)
+    const told = hosts.map(([host, [, last]]) => `${host} (${distanceText(last, now)})`)
     findings.push({
       check: 'store',
       level: 'warning',
@@ -46,4 +46,17 @@ export function checkStore({ saved, store, notes, now }: Facts): Finding[] {
   }
   if (findings.length === 0) findings.push({ check: 'store', level: 'ok', what: store.folder.path })
   return findings
+}
+
+type Host = readonly [name: string, span: readonly [first: number, last: number]]
+
+/**
+ * Machines that renew the pair by turns. One that took the place of another does not count: the next container, with a
+ * name of its own, or the machine to which everything moved.
+ */
+function takingTurns({ hosts = {} }: Notes, now: number): Host[] {
+  const recent: Host[] = Object.entries(hosts).filter(([, [, last]]) => last > now / 1000 - RECENT_SECONDS)
+  return recent.filter(([name, [first, last]]) =>
+    recent.some(([other, span]) => other !== name && span[0] <= last && first <= span[1]),
+  )
 }
