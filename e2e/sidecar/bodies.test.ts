@@ -10,6 +10,7 @@ import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { eventually, testThatNothingSecretWasPrinted } from '../harness/index.ts'
 import { peakMemory } from './memory.ts'
+import { rawExchange } from './raw.ts'
 import { metric, type Sidecar, startSidecar, through } from './sidecar.ts'
 import { ACCOUNT, reply, startUpstream, type Upstream } from './upstream.ts'
 
@@ -137,7 +138,14 @@ test(
     assert.equal(await metric(sidecar, 'replays_total{kept="file"}'), 1)
     upstream.readsBeforeRefusing = false
     upstream.endAccess()
+    upstream.seen.splice(0)
     assert.deepEqual((await upload(sidecar, 10 * MIB)).body.data, { bytes: 10 * MIB, sha256: digest(10 * MIB) })
+    await eventually('the refused call is over', 10_000, () => upstream.seen[0]?.isWhole !== undefined || undefined)
+    assert.deepEqual(
+      upstream.seen.map(({ isWhole }) => isWhole),
+      [false, true],
+      'a part of a body is never ended as if it were whole',
+    )
     assert.deepEqual(upstream.counts, { makes: 1, refreshes: 4 })
     assert.ok(peakMemory(sidecar.pid) < 300, 'and memory was flat')
     assert.deepEqual(namesOf(sidecar), ['lock', 'proxy.sock'], 'no spooled body is left')
@@ -197,6 +205,12 @@ test('an answer that breaks off breaks off for the caller too, and is never take
   }
   await assert.rejects(through(sidecar, '/v1/half'), { code: 'ECONNRESET' })
   sidecar.signal('SIGKILL')
+  // With HTTP/1.0 only a reset tells a cut from an end; a unix socket knows none.
+  const byPort = await startSidecar({ url: upstream.url, account: ACCOUNT, home: sidecar.home, flags: ['--port', '0'] })
+  const { key } = byPort.place as { key: string }
+  const call = `GET /v1/half HTTP/1.0\r\nHost: 127.0.0.1:${(byPort.place as { port: number }).port}\r\n`
+  await assert.rejects(rawExchange(byPort.place, `${call}X-ChatApp-Local-Key: ${key}\r\n\r\n`), { code: 'ECONNRESET' })
+  byPort.signal('SIGKILL')
 })
 
 test('a caller that hangs up ends its call at the API', LIMIT, async () => {

@@ -53,12 +53,11 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const home = options.home ?? temporaryFolder()
   const running = startProcess({
     command: NODE,
-    args: [await chatapp(), 'proxy', '--json', ...(options.flags ?? [])],
+    args: [await chatapp(), 'proxy', ...(options.flags ?? [])],
     env: { ...environmentOf(home, options), ...options.env },
     cwd: home,
   })
-  const [line] = await running.waitFor(/^\{.*"listening".*\}$/m)
-  const { listening } = JSON.parse(line) as { listening: string }
+  const [listening] = await running.waitFor(/^(unix|http):.+$/m)
   return { ...running, home, place: await placeOf(listening, home) }
 }
 

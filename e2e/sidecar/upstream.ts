@@ -14,6 +14,8 @@ export interface Seen {
   /** Of what it read of the body. */
   bytes: number
   sha256: string
+  /** Whether the body came to its end, when the call was over. */
+  isWhole?: boolean
 }
 
 /** An API with tokens of its own, whose answers a test writes. */
@@ -65,6 +67,9 @@ export async function startUpstream(): Promise<Upstream> {
     const isRefused = !upstream.accepts(headers.authorization)
     const seen: Seen = { method, url, headers, rawHeaders, bytes: 0, sha256: '' }
     upstream.seen.push(seen)
+    request.socket.once('close', () => {
+      seen.isWhole ??= request.complete
+    })
     if (isRefused && !upstream.readsBeforeRefusing) return refuse(response, 'ApiInvalidTokenError')
     if (upstream.answer !== echo && !isRefused) return upstream.answer(request, response)
     const hash = createHash('sha256')
@@ -73,6 +78,7 @@ export async function startUpstream(): Promise<Upstream> {
       hash.update(chunk)
     }
     seen.sha256 = hash.digest('hex')
+    seen.isWhole = true
     if (isRefused) return refuse(response, 'ApiInvalidTokenError')
     return reply(response, 200, { success: true, data: { bytes: seen.bytes, sha256: seen.sha256 } })
   }

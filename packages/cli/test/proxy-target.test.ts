@@ -78,7 +78,7 @@ test('no spelling of a token method gets past: it is answered here, or refused',
 
 test('any text is read without a failure, and what is forwarded is a path with a query', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), text => {
+    fc.property(fc.string({ unit: fc.constantFrom(...'%2e5cfF/\\;?#&=.[]ab \u0000ü'), maxLength: 40 }), text => {
       const read = readTarget(`/${text}`)
       return read.kind !== 'forward' || /^\/[\x21-\x7e]*$/.test(read.target)
     }),

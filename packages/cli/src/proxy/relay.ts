@@ -1,5 +1,5 @@
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
 import { responseHeaders } from './headers.ts'
 import type { Read } from './refused-token.ts'
 
@@ -19,12 +19,16 @@ export async function relay(message: IncomingMessage, read: Read | undefined, re
   setImmediate(() => {
     if (!response.destroyed) response.flushHeaders()
   })
-  await pipeline(message, response).catch(() => cut(response))
+  const over = once(response, 'close')
+  message.once('error', () => cut(response))
+  message.pipe(response)
+  await over
 }
 
 /** With HTTP/1.0 the end of the connection is the end of the content, so only a reset tells that some is missing. */
 function cut(response: ServerResponse): void {
   const { socket, req } = response
+  // A unix socket has no reset.
   if (req.httpVersion === '1.0' && socket?.remoteAddress !== undefined) socket.resetAndDestroy()
   response.destroy()
 }

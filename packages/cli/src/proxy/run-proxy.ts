@@ -63,6 +63,7 @@ export async function runProxy(run: ProxyRun): Promise<void> {
   await run.stop
   output.say('Stopping: calls in flight are answered, a renewal in hand is saved.')
   await sidecar.stop(settings.graceMs)
+  output.say('Stopped.')
 }
 
 /** Beside the folders of the pairs: socket, local key and spooled bodies of this user. */
