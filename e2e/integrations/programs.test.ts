@@ -71,6 +71,14 @@ test(
   },
 )
 
+test('the Express app says so when its port is taken, and ends', LIMIT, async () => {
+  using stage = await emptyStage(ours)
+  const { url } = await stage.listen(integration('express-app.ts'))
+  const second = stage.start(integration('express-app.ts'), { PORT: new URL(url).port })
+  assert.equal((await second.ended()).code, 1)
+  assert.match(second.stderr(), /EADDRINUSE/)
+})
+
 test(
   'the Express app sends a text, hands a refusal on with its code, and answers what is in hand when told to end',
   LIMIT,

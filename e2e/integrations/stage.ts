@@ -34,10 +34,10 @@ export interface Stage extends Disposable {
   readonly proxy: FaultProxy
   readonly env: Readonly<Record<string, string>>
   counts(): { makes: number; refreshes: number }
-  /** Starts a file with Node, as this user. */
-  start(file: string, ...args: string[]): RunningProcess
+  /** Starts a file with Node, as this user; `env` is added to what the program sees. */
+  start(file: string, env?: Readonly<Record<string, string>>): RunningProcess
   /** Starts a file that says where it listens. Returns its process and its address. */
-  listen(file: string, ...args: string[]): Promise<{ program: RunningProcess; url: string }>
+  listen(file: string, arg?: string): Promise<{ program: RunningProcess; url: string }>
 }
 
 export async function emptyStage({ server, newApp, counts }: OurServer): Promise<Stage> {
@@ -52,14 +52,14 @@ export async function emptyStage({ server, newApp, counts }: OurServer): Promise
     CHATAPP_PASSWORD: account.password,
     PORT: '0',
   })
-  const start = (...args: string[]) => startProcess({ command: NODE, args, env, cwd: home })
+  const run = (args: string[], more = {}) => startProcess({ command: NODE, args, env: { ...env, ...more }, cwd: home })
   return {
     proxy,
     env,
     counts: () => counts(account),
-    start,
-    async listen(...args) {
-      const program = start(...args)
+    start: (file, more) => run([file], more),
+    async listen(file, arg) {
+      const program = run(arg ? [file, arg] : [file])
       const [, port] = await program.waitFor(/listening \D[^}]*port: (\d+)/)
       return { program, url: `http://127.0.0.1:${port}` }
     },

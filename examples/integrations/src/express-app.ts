@@ -26,7 +26,8 @@ const answerErrors: ErrorRequestHandler = (error, _request, response, next) => {
 }
 app.use(answerErrors)
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', error => {
+  if (error) throw error
   console.log('listening', server.address())
 })
 

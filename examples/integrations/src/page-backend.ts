@@ -22,7 +22,8 @@ app.get('/api/licenses', async (_request, response) => {
   }
 })
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', error => {
+  if (error) throw error
   console.log('listening', server.address())
 })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => server.close())
