@@ -1,46 +1,14 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import {
-  type Credentials,
-  childEnvironment,
-  eventually,
-  NODE,
-  provision,
-  ROOT,
-  startProcess,
-  startServer,
-  temporaryFolder,
-  testThatNothingSecretWasPrinted,
-} from '../harness/index.ts'
-
-const CLI_MAIN = join(ROOT, 'packages/cli/src/main.ts')
-
-/** Runs `chatapp` as a user with a home of their own. */
-function user(baseUrl: string, { email, appId, appPassword }: Credentials) {
-  const home = temporaryFolder()
-  const run = async (args: readonly string[], input?: string) => {
-    const command = startProcess({
-      command: NODE,
-      args: [CLI_MAIN, ...args],
-      env: childEnvironment(home),
-      cwd: home,
-      showsSecrets: args[0] === 'token',
-      ...(input !== undefined && { input }),
-    })
-    const { code } = await command.ended()
-    return { code, out: command.stdout().trim(), err: command.stderr() }
-  }
-  const options = ['--base-url', baseUrl, '--email', email, '--app-id', appId]
-  return { run, logIn: () => run(['login', ...options, '--password-stdin', '--json'], appPassword) }
-}
+import { eventually, provision, startServer, testThatNothingSecretWasPrinted } from '../harness/index.ts'
+import { userOf } from './user.ts'
 
 test('an evening with the CLI against the real server: login, query, the end of the access token, logout', {
   timeout: 120_000,
 }, async () => {
   const server = await startServer({ env: { CHATAPP_SERVER_ACCESS_TTL: '6' } })
   const account = await provision(server)
-  const { run, logIn } = user(server.url, account)
+  const { run, logIn } = userOf(server.url, account)
 
   assert.equal((await logIn()).code, 0)
   const status = await run(['status', '--json'])
