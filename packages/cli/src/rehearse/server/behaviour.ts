@@ -27,6 +27,8 @@ export interface Behaviour {
   refusesCredentials: boolean
   /** The tokens of the day are used up. */
   isLimitReached: boolean
+  /** Milliseconds before a make is worked on. */
+  makeDelayMs: number
   /** Milliseconds before a refresh is worked on. */
   refreshDelayMs: number
   /** Milliseconds before a query is answered. */
@@ -48,6 +50,7 @@ export function wellBehaved(): Behaviour {
     invalidTokenStatus: 403,
     refusesCredentials: false,
     isLimitReached: false,
+    makeDelayMs: 0,
     refreshDelayMs: 0,
     queryDelayMs: 0,
     queryFault: undefined,

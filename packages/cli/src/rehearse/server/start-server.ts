@@ -54,6 +54,7 @@ export async function startServer(): Promise<RehearsalServer> {
     if (call.kind === 'make') {
       const credentials = readCredentials(request.body, request.header('content-type') ?? '', request.search)
       if (credentials) passwords.add(credentials.password)
+      await wait(behaviour.makeDelayMs)
       return methods.make(call, credentials, request.header('idempotency-key'))
     }
     if (call.kind === 'refresh') {
