@@ -78,7 +78,7 @@ function isAlive(path: string): Promise<boolean> {
 function listening(server: Server, listen: () => void): Promise<void> {
   return new Promise((done, fail) => {
     const onError = (error: Error & { port?: number }): void => {
-      const where = error.port === undefined ? 'there' : `on port ${error.port}`
+      const where = error.port !== undefined && error.port > 0 ? `on port ${error.port}` : 'there'
       const taken = codeOf(error) === 'EADDRINUSE' ? `Somebody listens ${where} already` : undefined
       fail(listenError(taken ?? `Cannot listen: ${codeOf(error)}`, 'Give another place: --socket or --port'))
     }
