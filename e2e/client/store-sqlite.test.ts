@@ -2,9 +2,11 @@ import { testThatNothingSecretWasPrinted } from '../harness/index.ts'
 import { testDeaths } from './stores/deaths.ts'
 import { openPlaces } from './stores/place.ts'
 import { testRaces } from './stores/races.ts'
+import { testRefusals } from './stores/refusals.ts'
 
 const newPlace = await openPlaces('SQLite')
 testRaces('SQLite', newPlace)
 testDeaths('SQLite', newPlace)
+testRefusals('SQLite', newPlace)
 
 testThatNothingSecretWasPrinted()

@@ -21,8 +21,8 @@ const DEATHS: readonly { when: string; stopAt: StopAt | 'sent' | 'replied'; make
 
 const OTHERS = 2
 const LIMIT = { timeout: 90_000 }
-/** In SQLite the others see that a process is dead; elsewhere they wait for its lease. */
-const LEASE_MS = { SQLite: 60_000, Redis: 1_000, PostgreSQL: 1_000 }
+/** In files the others see that a process is dead; elsewhere they wait for its lease. */
+const LEASE_MS = { file: 60_000, SQLite: 60_000, Redis: 1_000, PostgreSQL: 1_000 }
 const NAP_LEASE_MS = 500
 const RENEWALS = 3
 

@@ -28,13 +28,19 @@ export async function emptyScene(kind: Kind, place: Place): Promise<Scene> {
   }
 }
 
-/** A pair is saved, made by a program that has ended, and its access token is over; the proxy has forgotten about it. */
-export async function sceneWithDeadToken(kind: Kind, place: Place): Promise<Scene> {
+/** A pair is saved, made by a program that has ended; the proxy has forgotten about it. */
+export async function sceneWithPair(kind: Kind, place: Place): Promise<Scene> {
   const scene = await emptyScene(kind, place)
   assertAllAnswered(await runStorePrograms(1, scene.options, place.addresses), 1)
   assert.deepEqual(scene.backend.counts(), { makes: 1, refreshes: 0 })
-  await scene.backend.endAccess()
   scene.proxy.forget()
+  return scene
+}
+
+/** A pair is saved, and its access token is over. */
+export async function sceneWithDeadToken(kind: Kind, place: Place): Promise<Scene> {
+  const scene = await sceneWithPair(kind, place)
+  await scene.backend.endAccess()
   return scene
 }
 

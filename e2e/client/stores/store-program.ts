@@ -21,11 +21,13 @@ export interface StoreProgramOptions {
   /** Where it waits before its first query. */
   gate?: string
   stopAt?: StopAt
+  /** What it is started by. */
+  wrapper?: readonly string[]
 }
 
 /** Starts a program that shares a store with others. */
 export function startStoreProgram(options: StoreProgramOptions): Program {
-  const { url, account, address, leaseMs, atOnce, patienceMs, gate, stopAt } = options
+  const { url, account, address, leaseMs, atOnce, patienceMs, gate, stopAt, wrapper = [] } = options
   const home = temporaryFolder()
   const settings: Record<string, string | number | undefined> = {
     CHATAPP_BASE_URL: url,
@@ -41,7 +43,8 @@ export function startStoreProgram(options: StoreProgramOptions): Program {
   }
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   const env = childEnvironment(home, Object.fromEntries(given.map(([name, value]) => [name, String(value)])))
-  return programOf(startProcess({ command: NODE, args: [MAIN], env, cwd: home }))
+  const [command = NODE, ...args] = [...wrapper, NODE, MAIN]
+  return programOf(startProcess({ command, args, env, cwd: home }))
 }
 
 /** Starts so many, turn by turn on the two hosts of the addresses, and waits for the end of all. */

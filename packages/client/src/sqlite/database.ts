@@ -21,6 +21,8 @@ interface Opened {
   connection: DatabaseSync
   inode: bigint
   writable: boolean
+  /** Sees what was there when it was opened, and nothing that came after. */
+  frozen: boolean
 }
 
 /** One database file, opened when it is needed, and opened anew when another one lies in its place. */
@@ -35,9 +37,13 @@ export class Database {
   /** The first row, if there are file, table and row. Changes nothing. */
   first(sql: string, ...values: SQLInputValue[]): Row | undefined {
     if (inodeOf(this.#path) === undefined) return undefined
-    const { connection } = this.#open(false)
-    if (!connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'chatapp_pairs'").get()) return undefined
-    return connection.prepare(sql).get(...values)
+    const { connection, frozen } = this.#open(false)
+    try {
+      if (!connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'chatapp_pairs'").get()) return undefined
+      return connection.prepare(sql).get(...values)
+    } finally {
+      if (frozen) this.#close()
+    }
   }
 
   /** Runs one statement as one transaction, durable when this returns; gives the number of rows it changed. */
@@ -56,11 +62,15 @@ export class Database {
     const opened = this.#opened
     // Removed or replaced since: what is written to the old file would be seen by nobody.
     if (opened && opened.inode === inode && (opened.writable || !toWrite)) return opened
-    opened?.connection.close()
-    this.#opened = undefined
-    const connection = toWrite ? openToWrite(this.#path) : openToRead(this.#path)
-    this.#opened = { connection, inode: inodeOf(this.#path) ?? 0n, writable: toWrite }
+    this.#close()
+    const ready = toWrite ? { connection: openToWrite(this.#path), frozen: false } : openToRead(this.#path)
+    this.#opened = { ...ready, inode: inodeOf(this.#path) ?? 0n, writable: toWrite }
     return this.#opened
+  }
+
+  #close(): void {
+    this.#opened?.connection.close()
+    this.#opened = undefined
   }
 }
 
@@ -77,15 +87,15 @@ function openToWrite(path: string): DatabaseSync {
   }
 }
 
-/** Also where nothing can be written: a log that no longer exists needs no look-out for writers. */
-function openToRead(path: string): DatabaseSync {
+/** Also where nothing can be written, not even the index of the log: while the log is empty, all is in the file. */
+function openToRead(path: string): Pick<Opened, 'connection' | 'frozen'> {
   try {
-    return openReader(path)
+    return { connection: openReader(path), frozen: false }
   } catch (error) {
-    if (existsSync(`${path}-wal`)) throw error
+    if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) throw error
     const untouched = pathToFileURL(path)
     untouched.searchParams.set('immutable', '1')
-    return openReader(untouched)
+    return { connection: openReader(untouched), frozen: true }
   }
 }
 
