@@ -46,7 +46,8 @@ for (const [page, { prints, makes }] of Object.entries(PAGES)) {
     const shell = startProcess({
       command: 'sh',
       args: ['-es'],
-      env: childEnvironment(home),
+      // What is installed lies in the checkout: nothing is asked of a registry.
+      env: childEnvironment(home, { npm_config_offline: 'true', npm_config_update_notifier: 'false' }),
       cwd: ROOT,
       input: demo.inPlaceOf(script),
       showsSecrets: true,
