@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
+import { isBusy } from './sqlite-failure.ts'
 
 /** One row a pair: its document, who holds its lock (as JSON), and how often the holder has given a sign of life. */
 const SCHEMA = `CREATE TABLE IF NOT EXISTS chatapp_pairs (
@@ -92,7 +93,8 @@ function openToRead(path: string): Pick<Opened, 'connection' | 'frozen'> {
   try {
     return { connection: openReader(path), frozen: false }
   } catch (error) {
-    if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) throw error
+    // Without locks, so never beside somebody who writes: their log would not be empty, or the file was busy.
+    if (isBusy(error) || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) throw error
     const untouched = pathToFileURL(path)
     untouched.searchParams.set('immutable', '1')
     return { connection: openReader(untouched), frozen: true }
