@@ -9,7 +9,11 @@ export interface Address {
 
 /** A URL, or `undefined` for what is none. */
 export function readUrl(text: string, from?: string): URL | undefined {
-  return URL.canParse(text, from) ? new URL(text, from) : undefined
+  try {
+    return new URL(text, from)
+  } catch {
+    return undefined
+  }
 }
 
 /**
