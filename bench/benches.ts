@@ -12,6 +12,7 @@ import { startBench } from './p10-start.ts'
 import { clientBench } from './p15-client.ts'
 import { sizeBench } from './p16-size.ts'
 import { renewalBench } from './p17-renewal.ts'
+import { sidecarBench } from './p18-sidecar.ts'
 
 /** In the order of the table of targets. */
 export const BENCHES: readonly Bench[] = [
@@ -29,4 +30,5 @@ export const BENCHES: readonly Bench[] = [
   clientBench,
   sizeBench,
   renewalBench,
+  sidecarBench,
 ]
