@@ -26,9 +26,10 @@ export interface Tokens {
 /** A client of the ChatApp API. */
 export interface Client extends Verbs {
   /**
-   * `fetch` with a path in the place of the URL, and with the token. Answers of every status are resolved, as with fetch.
+   * `fetch` with the token. It takes a path in the place of the URL, or a Request of the origin of `baseUrl`; fits
+   * wherever a `fetch` can be given. Answers of every status are resolved, as with fetch.
    *
-   * @throws ChatAppError when no valid token could be had; whatever `fetch` throws
+   * @throws ChatAppError when no valid token could be had, or one is asked for where it is not sent; whatever `fetch` throws
    */
   fetch: Query
   /** `chatapp.fetch` over another `fetch` than that of the options: an instrumented one, or one with an agent. */

@@ -84,7 +84,7 @@ export interface BudgetFacts extends ErrorFacts {
   resetsAt: number
 }
 
-/** tokens.make was not called, because the budget of the day is used up. */
+/** tokens.make was not called: the budget of the day is used up, or the server refused it and may not be asked yet. */
 export class MakeBudgetError extends ChatAppError<'MakeBudgetError'> {
   /** tokens.make calls of the day so far. */
   declare readonly used: number

@@ -10,7 +10,7 @@ export interface ClientEvents {
   adopted: Record<never, never>
   /** A new pair could not be saved. It is kept in memory, and saved before anything else at the next call. */
   saveFailed: { error: ChatAppError }
-  /** tokens.make was not called, because of the budget. `resetsAt` is in unix seconds. */
+  /** No token is made before `resetsAt` (unix seconds): the budget is used up, or the server refused and may not be asked. */
   budget: { used: number; limit: number; resetsAt: number }
   /** The credentials were refused; tokens.make is not called again until they change. */
   blocked: Record<never, never>
