@@ -5,6 +5,7 @@ import type { CommandFile } from '../command-file.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
 import { CHECKS } from '../rehearse/all-checks.ts'
+import { removeAllHomes } from '../rehearse/homes.ts'
 import type { Production } from '../rehearse/open-stage.ts'
 import { paceOf } from '../rehearse/pace.ts'
 import { endAllGroups } from '../rehearse/program/groups.ts'
@@ -17,15 +18,17 @@ const STAYING = 6
 
 export const rehearse: CommandFile = {
   usage: 'rehearse',
+  hasNoAccount: true,
   summary: 'see how a program in any language fares when its token ends, and grade it',
   shape: command =>
     command
+      .usage('[options] -- <command...>')
       .argument('<command...>', 'the program, as one starts it, after --')
       .option('--stays', 'it does not end by itself, and works again and again')
       .option('--every <seconds>', 'how often one that stays does its work', '5')
       .option('--seconds <n>', 'how long its access tokens live', '20')
-      .option('--only <check>', 'only this check; may be repeated', collect, [])
-      .option('--env <what=NAME>', 'its own name of a variable, as in BASE=MY_URL', collect, [])
+      .option('--only <check>', 'only this check; may be repeated', collect)
+      .option('--env <what=NAME>', 'its own name of a variable, as in BASE=MY_URL', collect)
       .option('--proxy', 'lead it to the server by HTTP_PROXY, not by the base URL')
       .option('--reset <line>', 'shell line that clears what it keeps outside HOME')
       .addHelpText('after', help()),
@@ -81,20 +84,24 @@ function conclude(graded: readonly Graded[], command: readonly string[], seconds
   return isPassed(counts) ? EXIT.ok : EXIT.toMend
 }
 
-/** A person who stops the rehearsal stops the program. */
+/** Whoever stops the rehearsal stops the program, and nothing is left behind. */
 function endWithThisProcess(): () => void {
   const interrupt = (): void => process.exit(EXIT.interrupted)
-  process.once('exit', endAllGroups)
+  const tidyUp = (): void => {
+    endAllGroups()
+    removeAllHomes()
+  }
+  process.once('exit', tidyUp)
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   return () => {
-    process.off('exit', endAllGroups)
+    process.off('exit', tidyUp)
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }
 

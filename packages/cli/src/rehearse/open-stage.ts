@@ -1,8 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Habit } from './habit.ts'
+import { makeHome, removeHome } from './homes.ts'
 import type { Pace } from './pace.ts'
 import { type Directions, environmentOf } from './program/environment.ts'
 import { runShell } from './program/run-shell.ts'
@@ -33,8 +31,7 @@ export interface OpenStage extends Stage {
 export async function openStage(production: Production, habit: Habit): Promise<OpenStage> {
   const { command, directions, reset, stays, pace } = production
   const server = await startServer()
-  const home = await mkdtemp(join(tmpdir(), 'chatapp-rehearsal-'))
-  await mkdir(join(home, 'tmp'))
+  const home = await makeHome()
   const env = environmentOf(directions, server.url, home)
   if (reset !== undefined) await runShell(reset, env)
   const [file, ...args] = command
@@ -66,8 +63,7 @@ export async function openStage(production: Production, habit: Habit): Promise<O
     async close() {
       troupe.kill()
       await server.close()
-      // Something that the program left running may still write there.
-      await rm(home, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
+      await removeHome(home)
     },
   }
 }

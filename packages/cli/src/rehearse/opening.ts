@@ -15,19 +15,20 @@ import type { Trace } from './stage.ts'
  */
 export function assertPlayable({ result, trace, tunnels }: PlayedScene<Calm>, production: Production): void {
   const [first] = result.rounds
-  if (!first || answeredOf(first).length > 0) return
+  if (!first) return
+  if (first.endings.some(({ timedOut }) => timedOut)) {
+    throw fault(
+      `The program did not end within ${production.pace.runLimitMs / 1000} s`,
+      'If it stays, say so: --stays',
+      trace,
+    )
+  }
+  if (answeredOf(first).length > 0) return
   const { names, throughProxy } = production.directions
   if (tunnels > 0) {
     throw fault(
       'The program speaks https, into which no proxy can look',
       `Have it call http://, or give it the base URL by the environment: ${names.BASE}, without --proxy`,
-      trace,
-    )
-  }
-  if (first.endings.some(({ timedOut }) => timedOut)) {
-    throw fault(
-      `The program did not end within ${production.pace.runLimitMs / 1000} s`,
-      'If it stays, say so: --stays',
       trace,
     )
   }

@@ -7,8 +7,8 @@ export interface RehearseFlags {
   stays?: boolean
   every: string
   seconds: string
-  only: readonly string[]
-  env: readonly string[]
+  only?: readonly string[]
+  env?: readonly string[]
   proxy?: boolean
   reset?: string
 }
@@ -28,8 +28,8 @@ export function readFlags({
   stays = false,
   every,
   seconds,
-  only,
-  env,
+  only = [],
+  env = [],
   proxy = false,
   reset,
 }: RehearseFlags): RehearseWishes {

@@ -20,8 +20,10 @@ export async function calm(stage: Stage): Promise<Calm> {
   const isEnough = (): boolean =>
     performance.now() > until || rounds.flatMap(round => queriesOf(round)).length >= pace.calmQueries
   while (rounds.length < LEAST_ROUNDS || !isEnough()) {
-    rounds.push(await stage.round())
-    if (rounds.length === 1 && answeredOf(rounds[0] as Round).length === 0) break
+    const round = await stage.round()
+    rounds.push(round)
+    // Whatever else there is to see, it means nothing.
+    if (answeredOf(round).length === 0 || round.endings.some(({ timedOut }) => timedOut)) break
     // One that stays would keep its pair in memory: what is saved shows after a new start.
     if (rounds.length < LEAST_ROUNDS) await stage.stop()
   }
