@@ -7,6 +7,8 @@ export interface CommandFile {
   /** Its name, and its arguments as commander writes them. */
   usage: string
   summary: string
+  /** Whether it works with no account, and so takes no profile. */
+  hasNoAccount?: boolean
   /** Whether it may be told a profile that there is not yet. */
   makesProfile?: boolean
   /** Adds options, and help. */

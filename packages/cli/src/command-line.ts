@@ -73,8 +73,10 @@ function rootCommand(version: string, terminal: Terminal): Command {
 function addCommand(root: Command, file: CommandFile): Command {
   const command = root.command(file.usage).description(file.summary).helpOption('-h, --help', 'print help')
   file.shape(command)
+  if (!file.hasNoAccount) {
+    command.option('--profile <name>', 'the account remembered under this name (default: the one in use)')
+  }
   return command
-    .option('--profile <name>', 'the account remembered under this name (default: the one in use)')
     .option('--json', 'for programs: the result as one JSON object on stdout, an error as one on stderr')
     .addOption(noInput())
 }

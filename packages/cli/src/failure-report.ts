@@ -81,7 +81,7 @@ export function reportFailure(error: unknown, output: Output, err: Stream): void
   }
   const head = `${paintTalk(['red', 'bold'], 'chatapp:')} ${onOneLine(facts.message)}`
   const rows = factRows(facts).map(([name, value]) => [`  ${name}`, onOneLine(value)] as const)
-  for (const line of [head, ...columns(rows, name => paintTalk('dim', name))]) err.write(`${line}\n`)
+  for (const line of [head, ...columns(rows, name => paintTalk('dim', name), err.width)]) err.write(`${line}\n`)
 }
 
 /** A server must not write lines of ours, such as what to do next. */

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { Stream, Terminal } from './terminal.ts'
+import { wrap } from './wrap.ts'
 
 type Format = Parameters<typeof styleText>[0]
 
@@ -11,6 +12,8 @@ export interface Output {
   isSeen: boolean
   /** Whether a person reads the talk. */
   isHeard: boolean
+  /** Characters in a line, for people; no end of them for programs. */
+  width: number
   /** A line of data. */
   print(line: string): void
   /** A value as one line of JSON; what a terminal would obey is escaped there, which JSON reads as the same. */
@@ -38,6 +41,7 @@ export function createOutput({ out, err }: Terminal, isJson: boolean): Output {
   return {
     isJson,
     isSeen: out.isTerminal && !isJson,
+    width: (!isJson && out.width) || Number.POSITIVE_INFINITY,
     isHeard: err.isTerminal && !isJson,
     print,
     printJson,
@@ -54,10 +58,17 @@ export function createOutput({ out, err }: Terminal, isJson: boolean): Output {
   }
 }
 
-/** Names and values in two columns. */
-export function columns(rows: readonly (readonly [string, string])[], paintName: (name: string) => string): string[] {
-  const width = Math.max(...rows.map(([name]) => name.length))
-  return rows.map(([name, value]) => `${paintName(name.padEnd(width))}  ${value}`)
+/** Names and values in two columns; values that are too long for the line go on in the second. */
+export function columns(
+  rows: readonly (readonly [string, string])[],
+  paintName: (name: string) => string,
+  width = Number.POSITIVE_INFINITY,
+): string[] {
+  const indent = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => {
+    const lines = wrap(value, width - indent - 2)
+    return `${paintName(name.padEnd(indent))}  ${lines.join(`\n${' '.repeat(indent + 2)}`)}`
+  })
 }
 
 /** Text for a stream: as it is for programs, and without commands to the terminal for people. */

@@ -33,6 +33,7 @@ function streamOf(stream: NodeJS.WriteStream, { NO_COLOR, TERM }: ColourWishes):
     // Closing the copy must not close the process's own stream, nor a copy that breaks off spoil it.
     copy: body => body.pipeTo(Writable.toWeb(stream), { preventClose: true, preventAbort: true }),
     isTerminal,
+    width: isTerminal ? stream.columns : undefined,
     hasColour: isTerminal && !NO_COLOR && TERM !== 'dumb',
   }
 }

@@ -44,9 +44,13 @@ export function outlookOf({ loggedIn, access, refresh, passwordAtHand }: Status,
   if (access.state === 'good') return 'good'
   const isOver = (endTime = Number.POSITIVE_INFINITY): boolean => endTime * 1000 <= now
   if (loggedIn && access.state !== 'refused' && !isOver(access.endTime)) return 'good'
-  const isEnded = access.state === 'refused' && ENDED.has(access.reason ?? '')
-  if (loggedIn && !isEnded && !isOver(refresh.endTime)) return 'refresh'
+  if (loggedIn && !isEnded(access) && !isOver(refresh.endTime)) return 'refresh'
   return passwordAtHand ? 'make' : 'login'
+}
+
+/** Whether the server ended the pair, whatever its end times are. */
+function isEnded(access: Status['access']): boolean {
+  return access.state === 'refused' && ENDED.has(access.reason ?? '')
 }
 
 const OUTLOOKS: Readonly<Record<Outlook, string>> = {
@@ -90,8 +94,9 @@ function accessText(found: Status, paint: Output['paint'], now: number): string 
   return `${paint('yellow', what)}; end ${end}${OUTLOOKS[outlook]}`
 }
 
-function refreshText({ refresh }: Status, now: number): string {
+function refreshText({ access, refresh }: Status, now: number): string {
   const { endTime } = refresh
+  if (isEnded(access)) return 'no more'
   if (endTime === undefined) return 'the server did not say until when'
   if (endTime * 1000 <= now) return `over since ${clockText(endTime)}`
   return `possible until ${clockText(endTime)} (${distanceText(endTime, now)})`

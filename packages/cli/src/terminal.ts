@@ -14,6 +14,8 @@ export interface Stream {
   copy(body: ReadableStream<Uint8Array>): Promise<void>
   /** Whether a person reads it. */
   isTerminal: boolean
+  /** Characters in a line of a terminal, where it has one. */
+  width?: number | undefined
   /** Whether colours are wanted. */
   hasColour: boolean
 }

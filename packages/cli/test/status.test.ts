@@ -48,7 +48,7 @@ test('status of an access that has ended for good ends with 3', async context =>
   user.server.endAll('revoked')
   const { code, stdout } = await user.chatapp(['status'])
   assert.equal(code, 3)
-  assert.match(stdout, /access +over \(revoked\): chatapp login/)
+  assert.match(stdout, /access +over \(revoked\): chatapp login\nrefresh +no more\n/)
 })
 
 test('status tells all that it knows while the server is away, and ends with 5', async context => {

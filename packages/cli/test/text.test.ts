@@ -4,8 +4,9 @@ import { configFolder } from '../src/config-folder.ts'
 import { distanceText, durationText } from '../src/end-time.ts'
 import { parseJson } from '../src/json.ts'
 import { printData } from '../src/json-text.ts'
-import { createOutput, visible } from '../src/output.ts'
+import { columns, createOutput, visible } from '../src/output.ts'
 import type { Stream } from '../src/terminal.ts'
+import { wrap } from '../src/wrap.ts'
 
 test('a duration is told in its two largest units, and never as more than it is', () => {
   assert.equal(durationText(0), '0 s')
@@ -72,4 +73,19 @@ test('--json on a terminal is one line that cannot command it, and means the sam
 
 test('text of others keeps its letters, tabs and lines', () => {
   assert.equal(visible('Привет,\tmãe 🙂\nשלום'), 'Привет,\tmãe 🙂\nשלום')
+})
+
+test('a text breaks between words, and a path stays whole', () => {
+  assert.deepEqual(wrap('one two three', 7), ['one two', 'three'])
+  assert.deepEqual(wrap('see /a/very/long/path now', 8), ['see', '/a/very/long/path', 'now'])
+  assert.deepEqual(wrap('', 8), [''])
+  assert.deepEqual(wrap('one two', Number.POSITIVE_INFINITY), ['one two'])
+  const rows = [
+    ['next', 'one two three'],
+    ['a', 'b'],
+  ] as const
+  assert.deepEqual(
+    columns(rows, name => name, 13),
+    ['next  one two\n      three', 'a     b'],
+  )
 })

@@ -5,6 +5,7 @@ import { EXIT } from '../exit-code.ts'
 
 export const completion: CommandFile = {
   usage: 'completion',
+  hasNoAccount: true,
   summary: 'print what makes a shell complete commands, options and profiles',
   shape: command =>
     command.addArgument(new Argument('<shell>', 'the shell you type in').choices(SHELLS)).addHelpText(

@@ -12,6 +12,7 @@ const ACTIONS = ['list', 'use', 'remove'] as const
 
 export const profiles: CommandFile = {
   usage: 'profiles',
+  hasNoAccount: true,
   summary: 'the accounts that are remembered: list them, choose one, remove one',
   shape: command =>
     command

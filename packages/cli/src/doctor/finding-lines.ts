@@ -1,4 +1,5 @@
 import { type Output, visible } from '../output.ts'
+import { wrap } from '../wrap.ts'
 import type { Finding, Level } from './finding.ts'
 
 const MARKS: Readonly<Record<Level, readonly [mark: string, colour: 'green' | 'dim' | 'yellow' | 'red']>> = {
@@ -8,16 +9,23 @@ const MARKS: Readonly<Record<Level, readonly [mark: string, colour: 'green' | 'd
   problem: ['✗', 'red'],
 }
 
+/** Columns before what was found, and before why and what mends it. */
 const INDENT = 12
+const MORE_INDENT = INDENT + 6
 
-/** Findings for people: one line each, and why and what mends it below those that need it. */
-export function findingLines(findings: readonly Finding[], { paint }: Pick<Output, 'paint'>): string[] {
+/** Findings for people: a line each, and why and what mends it below those that need it. */
+export function findingLines(
+  findings: readonly Finding[],
+  { paint, width }: Pick<Output, 'paint' | 'width'>,
+): string[] {
+  const told = (text: string, indent: number): string =>
+    wrap(visible(text), width - indent).join(`\n${' '.repeat(indent)}`)
+  const more = (name: string, text: string | undefined): string[] =>
+    text ? [`${' '.repeat(INDENT)}${paint('dim', name.padEnd(MORE_INDENT - INDENT))}${told(text, MORE_INDENT)}`] : []
   const lines = findings.flatMap(({ check, level, what, why, mend }) => {
     const [mark, colour] = MARKS[level]
-    const more = [...(why ? [['why', why] as const] : []), ...(mend ? [['mend', mend] as const] : [])].map(
-      ([name, text]) => `${' '.repeat(INDENT)}${paint('dim', name.padEnd(6))}${visible(text)}`,
-    )
-    return [`${paint(colour, mark)} ${check.padEnd(INDENT - 2)}${visible(what)}`, ...more]
+    const first = `${paint(colour, mark)} ${check.padEnd(INDENT - 2)}${told(what, INDENT)}`
+    return [first, ...more('why', why), ...more('mend', mend)]
   })
   return [...lines, '', summary(findings, paint)]
 }
