@@ -74,7 +74,11 @@ def keep(method, status, text, code):
     return access
 
 def load():
-    text = open(FILE, errors='replace').read() if os.path.exists(FILE) else ''
+    try:
+        with open(FILE, errors='replace') as file:
+            text = file.read()
+    except FileNotFoundError:
+        text = ''
     return {name: field(text, name) for name in ('accessToken', 'refreshToken', 'key', 'refused')}
 
 def save(**state):
