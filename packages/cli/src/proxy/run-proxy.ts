@@ -92,8 +92,12 @@ function pagesOf({ session, hasPassword, now }: ProxyRun, metrics: Metrics): Own
   const startedAt = Math.floor(now() / 1000)
   return {
     async isReady() {
-      const saved = await session.saved().catch(() => undefined)
-      return saved?.pair !== undefined || (hasPassword && saved?.block === undefined)
+      try {
+        const saved = await session.saved()
+        return saved?.pair !== undefined || (hasPassword && saved?.block === undefined)
+      } catch {
+        return false
+      }
     },
     async status() {
       const { account } = session
