@@ -9,7 +9,7 @@ export interface CommandFile {
   summary: string
   /** Whether it works with no account, and so takes no profile. */
   hasNoAccount?: boolean
-  /** Whether it may be told a profile that there is not yet. */
+  /** Whether it may be told a profile that there is not yet, and judges by itself what the environment says beside one. */
   makesProfile?: boolean
   /** Adds options, and help. */
   shape(command: Command): void

@@ -103,7 +103,7 @@ function contextOf(
   // A variable that is set to nothing says nothing.
   const wanted = flags.profile ?? (environment.profile || undefined)
   const config = openProfile(configFile, { wanted, mayBeNew: makesProfile })
-  const heard = flags.profile === undefined ? environment : besideProfile(environment)
+  const heard = flags.profile === undefined || makesProfile ? environment : besideProfile(environment)
   return { ...surroundings, environment: heard, config, output, mayAsk }
 }
 

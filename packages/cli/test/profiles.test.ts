@@ -111,6 +111,16 @@ test('the account and password of the environment go nowhere where a profile is 
   assert.equal((await user.chatapp(['api', '/v1/me', '--profile', 'work'], { env: alone })).code, 0)
 })
 
+test('a new profile takes what the environment says of the account, and one that there is does not', async context => {
+  const { user, work } = await userOfTwo(context)
+  const env = { CHATAPP_BASE_URL: user.server.url, CHATAPP_EMAIL: EMAIL, CHATAPP_APP_ID: APP_ID }
+  const login = (profile: string) =>
+    user.chatapp(['login', '--profile', profile, '--password-stdin', '--json'], { env, input: PASSWORD })
+  const urlOf = (stdout: string): unknown => (JSON.parse(stdout) as { baseUrl: unknown }).baseUrl
+  assert.equal(urlOf((await login('third')).stdout), user.server.url)
+  assert.equal(urlOf((await login('work')).stdout), work.server.url)
+})
+
 test('one account without a name, as it was kept before there were profiles, is the profile default', async context => {
   const user = await loggedInUser(context)
   const account = { baseUrl: user.server.url, email: EMAIL, appId: APP_ID }

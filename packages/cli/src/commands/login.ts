@@ -8,8 +8,10 @@ import { usageError } from '../failures.ts'
 import { keptPassword } from '../kept-password.ts'
 import { askAccount } from '../login-questions.ts'
 import { adoptPair, makePair } from '../make-pair.ts'
+import { besideProfile } from '../profile.ts'
 
 interface LoginFlags extends Known {
+  profile?: string
   passwordStdin?: boolean
   savePassword?: boolean
 }
@@ -40,9 +42,11 @@ Examples:
       ),
   async run(command, context) {
     const flags = command.opts<LoginFlags>()
-    const { config, environment, output } = context
+    const { config, output } = context
     const piped = flags.passwordStdin ? await readPassword(context) : undefined
     const remembered = await config.read()
+    const isNamed = flags.profile !== undefined && remembered.email !== undefined
+    const environment = isNamed ? besideProfile(context.environment) : context.environment
     const account = await completeAccount(chooseAccount(flags, environment), remembered, context)
     const atHand = piped ?? passwordFor(account, environment, remembered)
     const isAlive = await adoptPair(context.openSession(account))
