@@ -71,13 +71,28 @@ export const CLIENT_PROMISES: readonly StorePromise[] = [
   },
 ]
 
+/** A client reads again until what it wrote is there: upon a store that forgets, for ever. */
+const MOST_READS = 1000
+
+function bounded(store: Store): Store {
+  let reads = 0
+  return {
+    async read() {
+      expect(++reads <= MOST_READS, `after ${MOST_READS} reads what was written is still not there`)
+      return store.read()
+    },
+    write: (expectedVersion, next) => store.write(expectedVersion, next),
+    lock: work => store.lock(work),
+  }
+}
+
 function clientOf(store: Store, { fetch }: ModelApi, changes: Partial<ClientOptions> = {}) {
   return createClient({
     baseUrl: 'https://api.example.com',
     email: 'owner@example.com',
     password: 'correct horse',
     appId: 'app_1_1',
-    store,
+    store: bounded(store),
     fetch,
     dangerouslyAllowPasswordInBrowser: true,
     ...changes,

@@ -6,6 +6,7 @@ import type { StorePromise, StoreSubject } from './store-subject.ts'
 const WRITERS = 20
 const COUNTERS = 5
 const COUNTS_EACH = 8
+const MOST_TRIES = 1000
 /** So many newer documents that a store which keeps a few of them has thrown away the one that was read. */
 const PASSED_BY = 12
 
@@ -149,7 +150,9 @@ async function race(store: Store, { openAnother }: StoreSubject, version: number
 }
 
 async function countUp(store: Store): Promise<void> {
+  let tries = 0
   for (let counted = 0; counted < COUNTS_EACH; ) {
+    expect(++tries <= MOST_TRIES, `after ${MOST_TRIES} writes upon the newest version ${counted} were taken`)
     const { version, state } = await readOf(store)
     const next: SavedState = { ...state, budget: { day: '2026-01-31', used: (state.budget?.used ?? 0) + 1 } }
     if (await store.write(version, next)) counted++
