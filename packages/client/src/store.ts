@@ -38,7 +38,8 @@ export interface Saved {
  *
  * `write` gives safety, `lock` gives economy. Two clients that both believe they hold the lock (a lease ran out, a
  * holder slept) can never put an older document over a newer one, because `write` compares; at worst they refresh
- * twice. So an implementation may lose its lock, but its compare-and-set must be exact and durable.
+ * twice. So an implementation may lose its lock, but its compare-and-set must be exact and durable. `testStore` of
+ * `@chatapp-access/client/testing` proves one.
  */
 export interface Store {
   /**
