@@ -4,6 +4,7 @@ import { CLIENT_MUTANTS } from './mutants-client.ts'
 import { E2E_MUTANTS } from './mutants-e2e.ts'
 import { GATEWAY_MUTANTS } from './mutants-gateway.ts'
 import { LOGIN_MUTANTS } from './mutants-login.ts'
+import { QUERY_MUTANTS } from './mutants-query.ts'
 import { REFRESH_MUTANTS } from './mutants-refresh.ts'
 import { STORE_MUTANTS } from './mutants-store.ts'
 import { TOKEN_MUTANTS } from './mutants-tokens.ts'
@@ -22,5 +23,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACTIVITY_MUTANTS,
   ...TOLD_MUTANTS,
   ...CLIENT_MUTANTS,
+  ...QUERY_MUTANTS,
   ...E2E_MUTANTS,
 ]
