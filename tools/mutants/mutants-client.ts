@@ -138,7 +138,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
   {
     name: 'client-dead-holder',
     promise: 'a holder that was killed holds nobody up',
-    file: LOCK,
+    file: 'packages/client/src/file/watch.ts',
     find: ' || (sight.holder !== undefined && isGone(sight.holder))',
     replace: '',
     test: { file: PROCESSES, name: 'a holder killed while its refresh is under way' },
