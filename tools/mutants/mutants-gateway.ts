@@ -70,7 +70,7 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     name: 'gateway-cookies',
     promise: 'cookies of ours never reach an upstream',
     file: HEADERS,
-    find: '!OWN_COOKIE.test(cookie)',
+    find: '!isOwnCookie(cookie)',
     replace: 'cookie',
     test: { file: HEADERS_TEST, name: 'cookies of ours stay here' },
   },
