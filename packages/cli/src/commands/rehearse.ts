@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import type { Command } from 'commander'
 import type { CommandFile } from '../command-file.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
@@ -9,7 +8,7 @@ import { removeAllHomes } from '../rehearse/homes.ts'
 import type { Production } from '../rehearse/open-stage.ts'
 import { paceOf } from '../rehearse/pace.ts'
 import { endAllGroups } from '../rehearse/program/groups.ts'
-import { type RehearseFlags, readFlags } from '../rehearse/read-flags.ts'
+import { type RehearseFlags, type RehearseWishes, readFlags } from '../rehearse/read-flags.ts'
 import { type Graded, rehearse as perform } from '../rehearse/rehearse.ts'
 import { countsOf, factsOf, isPassed, linesOf, summaryOf } from '../rehearse/report.ts'
 
@@ -33,14 +32,14 @@ export const rehearse: CommandFile = {
       .option('--reset <line>', 'shell line that clears what it keeps outside HOME')
       .addHelpText('after', help()),
   async run(command, context) {
-    const flags = readFlags(command.opts<RehearseFlags>())
-    const production = productionOf(command, context)
+    const wishes = readFlags(command.opts<RehearseFlags>())
+    const production = productionOf(command.args, wishes, context)
     const started = context.now()
     const stop = endWithThisProcess()
     try {
       const graded = await perform({
         production,
-        only: flags.only,
+        only: wishes.only,
         // One that keeps its pair elsewhere would meet itself there. One that stays mostly waits.
         atOnce: production.reset !== undefined ? 1 : production.stays ? STAYING : availableParallelism(),
         onGraded: teller(production.command, context),
@@ -52,11 +51,11 @@ export const rehearse: CommandFile = {
   },
 }
 
-function productionOf(command: Command, { variables }: Context): Production {
-  const { names, accessSeconds, everySeconds, proxy, reset, stays } = readFlags(command.opts<RehearseFlags>())
+function productionOf(command: readonly string[], wishes: RehearseWishes, { variables }: Context): Production {
+  const { names, accessSeconds, everySeconds, proxy, reset, stays } = wishes
   const password = `cap_${randomBytes(20).toString('base64url')}`
   return {
-    command: command.args as [string, ...string[]],
+    command: command as [string, ...string[]],
     directions: { inherited: variables, names, throughProxy: proxy, password },
     reset,
     stays,

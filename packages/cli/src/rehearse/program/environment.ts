@@ -13,7 +13,7 @@ export type Told = keyof typeof VARIABLES
 /** Where the public API is, as programs that go through a proxy call it: without TLS, which nobody can look into. */
 const PUBLIC_OVER_HTTP = 'http://api.chatapp.online'
 
-export const EXAMPLE_ACCOUNT = { email: 'rehearsal@example.com', appId: 'app_7_1' }
+const EXAMPLE_ACCOUNT = { email: 'rehearsal@example.com', appId: 'app_7_1' }
 
 /** How a program is led to the local server. */
 export interface Directions {
