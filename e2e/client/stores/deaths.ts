@@ -86,7 +86,7 @@ async function stopHolder(
 ): Promise<Program> {
   const address = place.addresses[0]
   if (stopAt !== 'sent' && stopAt !== 'replied') {
-    const program = startStoreProgram({ ...options, address, leaseMs, stopAt })
+    const program = await startStoreProgram({ ...options, address, leaseMs, stopAt })
     await standsStill(program)
     return program
   }
@@ -97,7 +97,7 @@ async function stopHolder(
     held = true
     return cut.promise
   }
-  const program = startStoreProgram({ ...options, address, leaseMs })
+  const program = await startStoreProgram({ ...options, address, leaseMs })
   await eventually('the holder refreshes', 30_000, () => held || undefined)
   program.signal('SIGSTOP')
   await standsStill(program)

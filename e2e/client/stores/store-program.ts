@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { childEnvironment, eventually, NODE, ROOT, startProcess, temporaryFolder } from '../../harness/index.ts'
 import { type Account, type Outcome, type Program, programOf } from '../program.ts'
 
-const MAIN = join(ROOT, 'packages/client/test/store-program/main.ts')
+const SOURCE = join(ROOT, 'packages/client/test/store-program/main.ts')
 
 /** Where a program stands still, by itself. */
 export type StopAt = 'locked' | 'saving' | 'saved'
@@ -26,7 +27,7 @@ export interface StoreProgramOptions {
 }
 
 /** Starts a program that shares a store with others. */
-export function startStoreProgram(options: StoreProgramOptions): Program {
+export async function startStoreProgram(options: StoreProgramOptions): Promise<Program> {
   const { url, account, address, leaseMs, atOnce, patienceMs, gate, stopAt, wrapper = [] } = options
   const home = temporaryFolder()
   const settings: Record<string, string | number | undefined> = {
@@ -43,7 +44,7 @@ export function startStoreProgram(options: StoreProgramOptions): Program {
   }
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   const env = childEnvironment(home, Object.fromEntries(given.map(([name, value]) => [name, String(value)])))
-  const [command = NODE, ...args] = [...wrapper, NODE, MAIN]
+  const [command = NODE, ...args] = [...wrapper, NODE, await bundled()]
   return programOf(startProcess({ command, args, env, cwd: home }))
 }
 
@@ -53,8 +54,10 @@ export async function runStorePrograms(
   options: Omit<StoreProgramOptions, 'address'>,
   addresses: readonly [string, string],
 ): Promise<Outcome[]> {
-  const programs = Array.from({ length: count }, (_, index) =>
-    startStoreProgram({ ...options, address: addresses[index % 2] as string }),
+  const programs = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      startStoreProgram({ ...options, address: addresses[index % 2] as string }),
+    ),
   )
   return (await Promise.all(programs.map(program => program.finished()))).flat()
 }
@@ -65,4 +68,29 @@ export async function standsStill(program: Program): Promise<void> {
     const stat = readFileSync(`/proc/${program.pid}/stat`, 'utf8')
     return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T') || undefined
   })
+}
+
+let bundle: Promise<string> | undefined
+
+/** The program with all it needs in one file of JavaScript: a dozen of them start in half of the time. */
+function bundled(): Promise<string> {
+  bundle ??= (async () => {
+    const folder = temporaryFolder()
+    // Others than its owner run it, too.
+    chmodSync(folder, 0o755)
+    const outfile = join(folder, 'program.mjs')
+    await build({
+      entryPoints: [SOURCE],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      outfile,
+      external: ['pg-native'],
+      // The databases' clients are CommonJS, and call for modules of Node by this.
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    })
+    return outfile
+  })()
+  return bundle
 }
