@@ -107,8 +107,11 @@ const PROMISES: readonly Habit[] = [
     does: 'presents the refresh token of the day it was deployed, again and again',
     tokensEnd: true,
     assert({ makes, refreshes }) {
-      assert.deepEqual(refreshes, [200, ...all(403, STEPS - 2)])
-      assert.equal(makes.length, STEPS - 1)
+      // The day may end before the server has written down that the newer pair is in use: then it is given once more.
+      const given = refreshes.indexOf(403)
+      assert.ok(given === 1 || given === 2, `refreshes: ${refreshes}`)
+      assert.deepEqual(refreshes, [...all(200, given), ...all(403, STEPS - 1 - given)])
+      assert.equal(makes.length, 1 + refreshes.length - given)
     },
   },
   {
