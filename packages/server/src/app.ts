@@ -3,6 +3,7 @@ import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
 import { networkOf } from './domain/network.ts'
+import type { LiveCalls } from './gateway/live-calls.ts'
 import { createHttpInstance, type HttpDeps } from './http-instance.ts'
 import { registerNotFound } from './plugins/not-found.ts'
 import { type ReferenceSettings, registerOpenApi, registerPages } from './reference/index.ts'
@@ -21,6 +22,8 @@ export interface AppDeps extends RouteDeps {
   isReady(): boolean
   /** While it is, answers ask their caller to close the connection. */
   isStopping(): boolean
+  /** Forwarded calls that stay open, to be ended with their grant. */
+  liveCalls: LiveCalls
   /** Registers My Account, where it shares this listener. */
   account?: ((app: FastifyInstance) => void) | undefined
 }

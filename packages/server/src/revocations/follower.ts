@@ -28,6 +28,7 @@ export class Follower {
   #forgottenAt = 0
   #announced: ReadonlySet<number> = new Set()
   #mintingKeyId: number
+  readonly #listeners: ((grantLow: number) => void)[] = []
   #timer: NodeJS.Timeout | undefined
   #reading: Promise<void> | undefined
   /** The read that begins when the one under way is over: for those who ask in the middle of it. */
@@ -63,6 +64,11 @@ export class Follower {
   /** Whether some node announced this key, so that a token of it may be good although it is unknown here. */
   isAnnounced(keyId: number): boolean {
     return this.#announced.has(keyId)
+  }
+
+  /** Calls `listener` for every revocation that has come into memory, with the low half of the grant's id. */
+  whenRevoked(listener: (grantLow: number) => void): void {
+    this.#listeners.push(listener)
   }
 
   /**
@@ -120,6 +126,7 @@ export class Follower {
       const { grantHigh, grantLow } = halvesOfGrantId(grantId)
       this.revoked.add(grantHigh, grantLow, untilEnd, reason, generation === 0 ? ALL_GENERATIONS : generation)
       this.#after = Math.max(this.#after, id)
+      for (const tell of this.#listeners) tell(grantLow)
     }
     this.#announced = new Set(followed.announcedKeyIds)
     this.#mintingKeyId = keyIds.find(id => followed.sharedKeyIds.includes(id)) ?? (keyIds[0] as number)

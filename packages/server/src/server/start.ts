@@ -6,6 +6,7 @@ import { NO_COUNTERS } from '../domain/counters.ts'
 import { createThrottle, THROTTLE_LIMITS } from '../domain/throttle.ts'
 import { makeSetUpLink } from '../flows/account/make-link.ts'
 import { createCheckAccess } from '../flows/check-access.ts'
+import { LiveCalls } from '../gateway/live-calls.ts'
 import type { Log } from '../log.ts'
 import { createHashLane } from '../passwords/lane.ts'
 import { FirstUses } from '../revocations/first-uses.ts'
@@ -84,6 +85,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
   await follower.start()
   const maxStalenessMs = config.maxStaleness * 1000
   const state = { stopping: false }
+  const liveCalls = new LiveCalls({ clock, follower, maxStalenessMs })
   const routes: RouteDeps = {
     config,
     log,
@@ -105,7 +107,8 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
   }
   const account = accountPlace(config).kind === 'none' ? undefined : await loadAccountSide(routes, urls, told)
   const isReady = () => !state.stopping && follower.stalenessMs() <= maxStalenessMs
-  const listeners = await listen({ ...routes, isReady, isStopping: () => state.stopping }, account?.register, urls)
+  const app = { ...routes, liveCalls, isReady, isStopping: () => state.stopping }
+  const listeners = await listen(app, account?.register, urls)
   opened.defer(() => listeners.stop())
   if (account) opened.defer(keepFactorsSealed(routes))
   const setUpLink = account && (await makeSetUpLink(account.deps))
@@ -117,6 +120,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
     store,
     async stop() {
       state.stopping = true
+      liveCalls.stop()
       await running.disposeAsync()
     },
   }
