@@ -25,7 +25,7 @@ interface Report {
 /** Rehearses a program, and compares every grade, and how it is told, with what it must be. */
 export async function assertGrades(subject: Subject): Promise<void> {
   const { report, code } = await rehearse(subject)
-  assert.deepEqual(gradesOf(report), expectedOf(subject))
+  assert.deepEqual(differences(report, expectedOf(subject)), [])
   const isRight = subject.bad.length === 0
   assert.deepEqual([report.ok, code], [isRight, isRight ? 0 : TO_MEND])
   for (const { grade, name, text, mend, recipe } of report.checks) {
@@ -51,8 +51,15 @@ async function rehearse({ program: [file, ...args], options = [], env }: Subject
   return { code, report: JSON.parse(command.stdout()) as Report }
 }
 
-function gradesOf({ checks }: Report): Record<string, string> {
-  return Object.fromEntries(checks.map(({ name, grade }) => [name, grade]))
+/** Each grade that is not as expected, with what was said of it. */
+function differences({ checks }: Report, expected: Readonly<Record<string, string>>): string[] {
+  assert.deepEqual(
+    checks.map(({ name }) => name),
+    Object.keys(expected),
+  )
+  return checks
+    .filter(({ name, grade }) => grade !== expected[name])
+    .map(({ name, grade, text }) => `${name} is ${grade}, not ${expected[name]}: ${text}`)
 }
 
 function expectedOf({ bad, unknown }: Subject): Record<string, string> {

@@ -11,8 +11,8 @@ function call(string $method, string $path, string $header, string $body = ''): 
 
 function save(array $pair): array
 {
-    file_put_contents(getenv('HOME') . '/pair.json.new', json_encode($pair));
-    rename(getenv('HOME') . '/pair.json.new', getenv('HOME') . '/pair.json');
+    file_put_contents(getenv('HOME') . '/pair.json.' . getmypid(), json_encode($pair));
+    rename(getenv('HOME') . '/pair.json.' . getmypid(), getenv('HOME') . '/pair.json');
     return $pair;
 }
 

@@ -16,9 +16,9 @@ def call(method, path, headers):
 def save(answer):
     if not answer['success']:
         sys.exit(answer['error']['code'])
-    with open(FILE + '.new', 'w') as file:
+    with open(f'{FILE}.{os.getpid()}', 'w') as file:
         json.dump(answer['data'], file)
-    os.replace(FILE + '.new', FILE)
+    os.replace(f'{FILE}.{os.getpid()}', FILE)
     return answer['data']
 
 

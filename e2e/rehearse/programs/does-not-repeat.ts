@@ -15,8 +15,8 @@ async function call(path: string, init: RequestInit): Promise<Answer> {
 
 function keep({ data, error }: Answer): void {
   if (!data) throw new Error(error?.code)
-  writeFileSync(`${file}.new`, JSON.stringify(data))
-  renameSync(`${file}.new`, file)
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(data))
+  renameSync(`${file}.${process.pid}`, file)
 }
 
 if (!existsSync(file)) {

@@ -26,8 +26,8 @@ async function call(path: string, init: RequestInit): Promise<Answer> {
 
 function keep({ data }: Answer): Pair {
   if (!data) process.exit(1)
-  writeFileSync(`${file}.new`, JSON.stringify(data))
-  renameSync(`${file}.new`, file)
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(data))
+  renameSync(`${file}.${process.pid}`, file)
   return data
 }
 

@@ -14,7 +14,7 @@ lock() {
 }
 unlock() { rmdir "$file.lock"; }
 keep() {
-  case $answer in *'"accessToken"'*) printf %s "$answer" >"$file.new" && mv "$file.new" "$file" ;; *) unlock; exit 1 ;; esac
+  case $answer in *'"accessToken"'*) printf %s "$answer" >"$file.$$" && mv "$file.$$" "$file" ;; *) unlock; exit 1 ;; esac
 }
 make() {
   answer=$(printf '{"email":"%s","password":"%s","appId":"%s"}' "$CHATAPP_EMAIL" "$CHATAPP_PASSWORD" "$CHATAPP_APP_ID" |

@@ -4,7 +4,7 @@
 file=$HOME/pair.json
 field() { sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p'; }
 keep() {
-  case $answer in *'"accessToken"'*) printf %s "$answer" >"$file.new" && mv "$file.new" "$file" ;; *) exit 1 ;; esac
+  case $answer in *'"accessToken"'*) printf %s "$answer" >"$file.$$" && mv "$file.$$" "$file" ;; *) exit 1 ;; esac
 }
 query() { answer=$(curl -s "$CHATAPP_BASE_URL/v1/licenses" -H "Authorization: $(field accessToken <"$file")"); }
 

@@ -15,8 +15,9 @@ def call(method, path, headers, body=None):
 
 
 def save(pair):
-    with open(FILE, 'w') as file:
+    with open(f'{FILE}.{os.getpid()}', 'w') as file:
         json.dump(pair, file)
+    os.replace(f'{FILE}.{os.getpid()}', FILE)
     return pair
 
 

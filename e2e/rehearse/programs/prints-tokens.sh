@@ -7,7 +7,7 @@ log() { printf '%s\n' "$1" >&2; }
 
 keep() {
   log "answer: $answer"
-  case $answer in *'"accessToken"'*) printf %s "$answer" >"$file.new" && mv "$file.new" "$file" ;; *) exit 1 ;; esac
+  case $answer in *'"accessToken"'*) printf %s "$answer" >"$file.$$" && mv "$file.$$" "$file" ;; *) exit 1 ;; esac
 }
 make() {
   body='{"email":"'$CHATAPP_EMAIL'","password":"'$CHATAPP_PASSWORD'","appId":"'$CHATAPP_APP_ID'"}'

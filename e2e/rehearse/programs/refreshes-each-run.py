@@ -15,8 +15,9 @@ if os.path.exists(FILE):
     pair = call('POST', '/v1/tokens/refresh', {'Refresh': json.load(open(FILE))['refreshToken']})
 else:
     pair = call('POST', '/v1/tokens', {}, CREDENTIALS)
-with open(FILE, 'w') as file:
+with open(f'{FILE}.{os.getpid()}', 'w') as file:
     json.dump(pair, file)
+os.replace(f'{FILE}.{os.getpid()}', FILE)
 try:
     call('GET', '/v1/licenses', {'Authorization': pair['accessToken']})
 except urllib.error.HTTPError as refusal:

@@ -15,11 +15,11 @@ export const HEADERS = {
   rateLimitPolicy: 'RateLimit-Policy',
 } as const
 
-/** Set by the gateway on requests to an upstream; stripped from what callers send. */
+/** Set by the gateway on requests to an upstream; stripped from what callers send. `token` is signed, see identity.ts. */
 export const IDENTITY_HEADERS = {
   account: 'X-ChatApp-Account-Id',
   app: 'X-ChatApp-App-Id',
-  assertion: 'X-ChatApp-Identity',
+  token: 'X-ChatApp-Identity',
 } as const
 
 /** What a cross-origin caller may send (CORS preflight). */
