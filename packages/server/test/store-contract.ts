@@ -14,6 +14,7 @@ import { operatorContract } from './store-contract/operators.ts'
 import { raceContract } from './store-contract/races.ts'
 import { rotateContract } from './store-contract/rotate.ts'
 import { sessionContract } from './store-contract/sessions.ts'
+import { statusContract } from './store-contract/statuses.ts'
 
 /** Everything the port promises, as tests that any kind of store has to pass. */
 export function storeContract(kind: StoreKind): void {
@@ -27,6 +28,7 @@ export function storeContract(kind: StoreKind): void {
   handOverContract(kind)
   accountDirectoryContract(kind)
   sessionContract(kind)
+  statusContract(kind)
   accountLinkContract(kind)
   adviceContract(kind)
   noticeContract(kind)

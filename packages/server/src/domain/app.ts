@@ -1,5 +1,8 @@
 import type { LifeState } from './account.ts'
 
+/** HTTP status of the two invalid-token errors. */
+export type InvalidTokenStatus = 401 | 403
+
 export interface App {
   accountId: number
   /** Counted from 1 within the account, never used twice. */

@@ -1,6 +1,7 @@
 import type { StoreClock } from '../clock/store-clock.ts'
 import type { Followed, Heartbeat, NodeStore } from '../store/store.ts'
 import { halvesOfGrantId } from '../tokens/grant-id.ts'
+import { InvalidTokenStatuses } from './invalid-token-statuses.ts'
 import { ALL_GENERATIONS, RevokedGrants } from './revoked-grants.ts'
 
 export interface FollowerOptions {
@@ -19,9 +20,10 @@ export interface FollowerOptions {
 const PAGE = 1_000
 const FORGET_EVERY_MS = 60_000
 
-/** Follows the store into memory: the revocations, its clock, and the keys other nodes know. */
+/** Follows the store into memory: the revocations, its clock, the keys other nodes know, and statuses of apps. */
 export class Follower {
   readonly revoked = new RevokedGrants()
+  readonly statuses = new InvalidTokenStatuses()
   readonly #options: FollowerOptions
   #after = 0
   #followedAt = Number.NEGATIVE_INFINITY
@@ -98,9 +100,12 @@ export class Follower {
     const { clock, nodeId, keyIds } = this.#options
     for (;;) {
       const askedAt = clock.monotonic()
-      const followed = await this.#follow({ nodeId, keyIds, afterRevocation: this.#after, limit: PAGE })
+      const after = { afterRevocation: this.#after, afterStatusChange: this.statuses.after }
+      const followed = await this.#follow({ nodeId, keyIds, ...after, limit: PAGE })
       this.#apply(followed)
-      if (followed.revocations.length < PAGE) {
+      const { revocations, statusChanges = [] } = followed
+      this.statuses.apply(statusChanges, statusChanges.length < PAGE)
+      if (Math.max(revocations.length, statusChanges.length) < PAGE) {
         this.#followedAt = askedAt
         return
       }
@@ -144,6 +149,7 @@ export class Follower {
       } catch (error) {
         // What was missed while the store was away is read again from the start.
         this.#after = 0
+        this.statuses.restart()
         this.#options.onError(error)
       }
       this.#schedule()

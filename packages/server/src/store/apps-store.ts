@@ -1,4 +1,4 @@
-import type { App } from '../domain/app.ts'
+import type { App, InvalidTokenStatus } from '../domain/app.ts'
 import type { Quota } from './store.ts'
 
 /** Apps of one account, as their owner sees and changes them. */
@@ -9,6 +9,11 @@ export interface AppStore {
   readApp(accountId: number, appNumber: number): Promise<AppStatus | undefined>
   /** Disabling ends all access in the same transaction. Gives the app as it was before; `undefined` when there is none. */
   changeApp(change: ChangeApp): Promise<App | undefined>
+  /**
+   * Gives an app a status of its own for the invalid-token errors, or the server's. Nodes learn of it as they follow.
+   * Gives the one it had before; `undefined` when there is no such app.
+   */
+  setInvalidTokenStatus(order: SetInvalidTokenStatus): Promise<{ before: InvalidTokenStatus | undefined } | undefined>
   /** A limit of its own, or the usual one. Gives the app as it is now; `undefined` when there is none. */
   setAppLimit(accountId: number, appNumber: number, tokensPerDay: number | undefined): Promise<App | undefined>
 }
@@ -20,10 +25,19 @@ export interface AppStatus extends App {
   quota: Quota
   /** Where this app has a limit of its own. */
   ownLimit: number | undefined
+  /** Where the invalid-token errors have a status of their own for this app. */
+  invalidTokenStatus: InvalidTokenStatus | undefined
   /** Grants that have access or can renew it. */
   liveGrants: number
   /** When a token of it was last made, renewed or used, unix milliseconds; 0 for never. */
   lastSeenAt: number
+}
+
+export interface SetInvalidTokenStatus {
+  accountId: number
+  appNumber: number
+  /** The server's when absent. */
+  status?: InvalidTokenStatus
 }
 
 export interface ChangeApp {

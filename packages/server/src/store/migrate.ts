@@ -2,6 +2,7 @@ import type { CreateTableBuilder, Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { createTables } from './migrations/0001-tables.ts'
 import { createMyAccount } from './migrations/0002-my-account.ts'
+import { createInvalidTokenStatus } from './migrations/0003-invalid-token-status.ts'
 
 /** What differs between dialects in the schema. */
 export interface MigrationDialect {
@@ -17,7 +18,11 @@ export interface MigrationDialect {
   ): CreateTableBuilder<Table, Columns>
 }
 
-const MIGRATIONS = { '0001-tables': createTables, '0002-my-account': createMyAccount }
+const MIGRATIONS = {
+  '0001-tables': createTables,
+  '0002-my-account': createMyAccount,
+  '0003-invalid-token-status': createInvalidTokenStatus,
+}
 
 /** The migrations this version knows, oldest first. */
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS).sort()

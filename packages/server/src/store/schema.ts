@@ -2,6 +2,7 @@ import type { Language, Reason } from '@chatapp-access/contract'
 import type { JournalActor, JournalEvent } from '@chatapp-access/contract/account'
 import type { Generated } from 'kysely'
 import type { LifeState } from '../domain/account.ts'
+import type { InvalidTokenStatus } from '../domain/app.ts'
 import type { CredentialKind } from '../domain/grant.ts'
 import type { GrantId } from '../tokens/grant-id.ts'
 import type {
@@ -57,7 +58,7 @@ interface InstallationTable {
 
 /** Numbers that are never used twice, also after a restore: one only has to raise them. */
 interface CountersTable {
-  name: 'accounts'
+  name: 'accounts' | 'status_changes'
   /** The last number given out. */
   value: number
 }
@@ -95,6 +96,10 @@ interface AppsTable {
   /** Where this app has a limit of its own. */
   tokens_per_day: number | null
   created_at: number
+  /** Of the two invalid-token errors, where this app has one of its own. */
+  invalid_token_status: Generated<InvalidTokenStatus | null>
+  /** Which change of all apps set it last; 0 where none ever did. */
+  status_version: Generated<number>
 }
 
 interface AppPasswordsTable {

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { App } from '../domain/app.ts'
+import type { App, InvalidTokenStatus } from '../domain/app.ts'
 import type { GrantId } from '../tokens/grant-id.ts'
 import type { AppStatus, AppStore } from './apps-store.ts'
 import type { Database } from './schema.ts'
@@ -21,11 +21,12 @@ export function appStatusVerbs(context: SqlContext): Pick<AppStore, 'readApps' |
   }
 
   const statusOf = (row: StatusRow, endsAt: number): AppStatus => {
-    const { ownLimit, used, liveGrants, grantSeenAt, queriedAt, madeAt, ...app } = row
+    const { ownLimit, invalidTokenStatus, used, liveGrants, grantSeenAt, queriedAt, madeAt, ...app } = row
     return {
       ...app,
       quota: { limit: ownLimit ?? policy.tokensPerDay, used: used ?? 0, endsAt },
       ownLimit: ownLimit ?? undefined,
+      invalidTokenStatus: invalidTokenStatus ?? undefined,
       liveGrants: liveGrants ?? 0,
       lastSeenAt: Math.max(grantSeenAt ?? 0, queriedAt ?? 0, madeAt ?? 0),
     }
@@ -47,6 +48,7 @@ export function appStatusVerbs(context: SqlContext): Pick<AppStore, 'readApps' |
 interface StatusRow extends App {
   state: AppStatus['state']
   ownLimit: number | null
+  invalidTokenStatus: InvalidTokenStatus | null
   used: number | null
   liveGrants: number | null
   grantSeenAt: number | null
@@ -92,6 +94,7 @@ function statusStatements({ build }: SqlDialect) {
         'apps.state as state',
         'apps.created_at as createdAt',
         'apps.tokens_per_day as ownLimit',
+        'apps.invalid_token_status as invalidTokenStatus',
         'quotas.used as used',
         'of_grants.live as liveGrants',
         'of_grants.seen_at as grantSeenAt',

@@ -1,3 +1,4 @@
+import { sql as fragment } from 'kysely'
 import type { SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
@@ -30,7 +31,7 @@ export function nodeVerbs({ database, dialect }: SqlContext): NodeStore {
         return { taken: [] }
       }),
 
-    follow: async ({ nodeId, keyIds, silent, afterRevocation, limit }) => {
+    follow: async ({ nodeId, keyIds, silent, afterRevocation, afterStatusChange, limit }) => {
       const now = await readClock(database)
       const known = await database.rows(run.liveNodes, { since: now - LIVE_MS })
       const keys = keyIds.join()
@@ -40,8 +41,17 @@ export function nodeVerbs({ database, dialect }: SqlContext): NodeStore {
         await database.write(run.announce, { nodeId, keys, now })
       }
       const revocations = await database.rows(run.revocationsAfter, { after: afterRevocation, limit })
+      const statusChanges =
+        afterStatusChange === undefined
+          ? undefined
+          : await database.rows(run.statusesAfter, { after: afterStatusChange, limit })
       const others = known.filter(node => node.id !== nodeId)
-      return { now, revocations, ...ringsOf([keys, ...others.map(node => node.keys)]) }
+      return {
+        now,
+        revocations,
+        ...(statusChanges && { statusChanges }),
+        ...ringsOf([keys, ...others.map(node => node.keys)]),
+      }
     },
   }
 }
@@ -86,6 +96,21 @@ function nodeStatements({ build }: SqlDialect) {
         ])
         .where('id', '>', at.after)
         .orderBy('id')
+        .limit(at.limit),
+    ),
+    statusesAfter: statement((at: Slots<{ after: number; limit: number }>) =>
+      build
+        .selectFrom('apps')
+        .select([
+          'status_version as version',
+          'account_id as accountId',
+          'number as appNumber',
+          'invalid_token_status as status',
+        ])
+        .where('status_version', '>', at.after)
+        // Every one is; it says that the index of the few may be used.
+        .where('status_version', '>', fragment.lit(0))
+        .orderBy('status_version')
         .limit(at.limit),
     ),
   }

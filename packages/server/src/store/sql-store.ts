@@ -13,6 +13,7 @@ import { credentialVerbs } from './sql-credentials.ts'
 import { endingVerbs } from './sql-end.ts'
 import { grantViewVerbs } from './sql-grant-views.ts'
 import { handOverVerbs } from './sql-hand-overs.ts'
+import { invalidTokenStatusVerb } from './sql-invalid-token-status.ts'
 import { listJournalVerb } from './sql-journal.ts'
 import { linkVerbs } from './sql-links.ts'
 import { makeGrantVerb } from './sql-make.ts'
@@ -41,6 +42,7 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...appVerbs(context),
     ...appPasswordVerbs(context),
     ...appStatusVerbs(context),
+    setInvalidTokenStatus: invalidTokenStatusVerb(context),
     ...linkVerbs(context),
     ...handOverVerbs(context),
     ...accountDirectoryVerbs(context),

@@ -1,6 +1,6 @@
 import type { Reason } from '@chatapp-access/contract'
 import type { Account, LifeState } from '../domain/account.ts'
-import type { App, AppPassword } from '../domain/app.ts'
+import type { App, AppPassword, InvalidTokenStatus } from '../domain/app.ts'
 import type { Grant } from '../domain/grant.ts'
 import type { GrantId } from '../tokens/grant-id.ts'
 import type { AccountDirectory } from './account-directory.ts'
@@ -245,6 +245,8 @@ export interface Heartbeat {
   silent?: boolean
   /** The last revocation this node has seen; 0 for all. */
   afterRevocation: number
+  /** The last change of an app's invalid-token status this node has seen, 0 for all; absent where it needs none. */
+  afterStatusChange?: number
   limit: number
 }
 
@@ -252,6 +254,8 @@ export interface Followed {
   /** The store's clock, unix milliseconds. */
   now: number
   revocations: readonly Revocation[]
+  /** At most `limit`, oldest change first; absent where the node did not ask. */
+  statusChanges?: readonly StatusChange[]
   /** Every key id some live node has announced. */
   announcedKeyIds: readonly number[]
   /** The key ids all live nodes know. */
@@ -268,6 +272,16 @@ export interface Revocation {
   reason: Reason
   /** 0 ends the grant; n ends its access tokens up to generation n, and its refresh token goes on. */
   generation: number
+}
+
+/** The status of the invalid-token errors that an app has of its own. */
+export interface StatusChange {
+  /** Grows with each change. */
+  version: number
+  accountId: number
+  appNumber: number
+  /** `null` where it is the server's again. */
+  status: InvalidTokenStatus | null
 }
 
 /** The store could not do it, or cannot tell whether it did. Safe to repeat: verbs converge. */

@@ -23,7 +23,7 @@ export function appContract(kind: StoreKind): void {
     const { store } = await openWorld(t, kind)
     const app = { accountId: 1, number: 1, name: 'shop', state: 'active', createdAt: START }
     const quota = { limit: 100, used: 0, endsAt: Date.UTC(2026, 0, 16) }
-    const status = { ...app, quota, ownLimit: undefined, liveGrants: 0, lastSeenAt: 0 }
+    const status = { ...app, quota, ownLimit: undefined, invalidTokenStatus: undefined, liveGrants: 0, lastSeenAt: 0 }
     assert.deepEqual(await store.readApps(1), [status])
     assert.deepEqual(await store.readApp(1, 1), status)
   })

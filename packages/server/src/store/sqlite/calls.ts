@@ -33,6 +33,7 @@ const WRITES: Readonly<Record<Verb, boolean>> = {
   readApp: false,
   changeApp: true,
   setAppLimit: true,
+  setInvalidTokenStatus: true,
   createHandOver: true,
   listHandOvers: false,
   lookAtHandOver: false,

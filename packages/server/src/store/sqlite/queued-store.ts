@@ -32,6 +32,7 @@ export function createQueuedStore(queue: CallQueue): StoreVerbs {
     readApp: (accountId, appNumber) => queue.call('readApp', [accountId, appNumber]),
     changeApp: change => queue.call('changeApp', [change]),
     setAppLimit: (accountId, appNumber, limit) => queue.call('setAppLimit', [accountId, appNumber, limit]),
+    setInvalidTokenStatus: order => queue.call('setInvalidTokenStatus', [order]),
     createHandOver: handOver => queue.call('createHandOver', [handOver]),
     listHandOvers: (accountId, appNumber) => queue.call('listHandOvers', [accountId, appNumber]),
     lookAtHandOver: link => queue.call('lookAtHandOver', [link]),
