@@ -1,4 +1,4 @@
-import { CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS, METHODS } from '@chatapp-access/contract'
+import { CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS, JWKS_PATH, METHODS } from '@chatapp-access/contract'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
@@ -9,9 +9,11 @@ import { registerNotFound } from './plugins/not-found.ts'
 import { type ReferenceSettings, registerOpenApi, registerPages } from './reference/index.ts'
 import type { RouteDeps } from './routes/deps.ts'
 import { registerHealth } from './routes/health.ts'
+import { registerJwks } from './routes/jwks.ts'
 import { registerMe } from './routes/me.ts'
 import { registerMethodNotAllowed } from './routes/method-not-allowed.ts'
 import { accessTokenOf } from './routes/request-tokens.ts'
+import { registerTokensAuthorize } from './routes/tokens-authorize.ts'
 import { registerTokensCheck } from './routes/tokens-check.ts'
 import { registerTokensMake } from './routes/tokens-make.ts'
 import { registerTokensRefresh } from './routes/tokens-refresh.ts'
@@ -31,7 +33,7 @@ export interface AppDeps extends RouteDeps {
 /** What is served to people on a listener of its own, see {@link buildAccountApp}. */
 export type AccountAppDeps = HttpDeps & { account(app: FastifyInstance): void }
 
-const OWN_PATHS = [...new Set(Object.values(METHODS).map(method => method.path)), '/healthz', '/readyz']
+const OWN_PATHS = [...new Set(Object.values(METHODS).map(method => method.path)), '/healthz', '/readyz', JWKS_PATH]
 
 /** The whole HTTP side, built from its dependencies. It never listens and never reads the environment. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -43,8 +45,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerTokensMake(app, deps)
   registerTokensRefresh(app, deps)
   registerTokensCheck(app, deps)
+  registerTokensAuthorize(app, deps)
   registerTokensRevoke(app, deps)
   registerMe(app, deps)
+  registerJwks(app, deps.identity)
   registerHealth(app, deps.isReady)
   deps.account?.(app)
   registerPages(app, reference)

@@ -1,4 +1,10 @@
-import { ACCESS_TTL_SECONDS, REFRESH_TTL_SECONDS, REPLAY_GRACE_SECONDS, TOKENS_PER_DAY } from '@chatapp-access/contract'
+import {
+  ACCESS_TTL_SECONDS,
+  REFRESH_TTL_SECONDS,
+  REPLAY_GRACE_SECONDS,
+  REQUESTS_PER_SECOND,
+  TOKENS_PER_DAY,
+} from '@chatapp-access/contract'
 import { WEBHOOK_TARGETS } from '../notices/webhook/target.ts'
 import {
   parseBaseUrl,
@@ -17,6 +23,7 @@ import {
   parseStore,
   parseTimeZone,
 } from './parse.ts'
+import { parseAudience } from './parse-audience.ts'
 import { parseContactEmail, parsePageLink, parsePartners, parsePhone, parseTelegram } from './parse-help.ts'
 import { Secret } from './secret.ts'
 
@@ -35,6 +42,7 @@ function setting<Value>(help: string, fallback: string | number, parse: (text: s
 
 const WEEK = 604_800
 const YEAR = 31_536_000
+const MOST_PER_SECOND = 1_000_000
 
 /**
  * Every setting of the server, once. The key gives its three names: `accessTtl` is `CHATAPP_SERVER_ACCESS_TTL` in the
@@ -81,6 +89,21 @@ export const SETTINGS = {
   ),
   upstream: setting('Base URL of the API that other paths are forwarded to; empty for none', '', parseBaseUrl),
   upstreamTimeout: setting('How long the upstream may take to answer, seconds', 60, parseInteger(1, 3600)),
+  addressRate: setting(
+    'Queries a second of one address that are forwarded, IPv6 by /64; 0 for any number. Behind a proxy set trustedProxies',
+    REQUESTS_PER_SECOND,
+    parseInteger(0, MOST_PER_SECOND),
+  ),
+  appRate: setting(
+    'Queries a second of one app that are forwarded; 0 for any number. A route with a rate of its own counts alone',
+    0,
+    parseInteger(0, MOST_PER_SECOND),
+  ),
+  identityAudience: setting(
+    'Who identity tokens are for, the aud of X-ChatApp-Identity; empty for the origin of publicUrl',
+    '',
+    parseAudience,
+  ),
   maxStaleness: setting(
     'How long queries go on while the store cannot be reached, seconds; then 503. Or unbounded',
     600,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { APP_PASSWORD_PREFIX, type Credentials, parseAppId, type TokenPair } from '@chatapp-access/contract'
 import { emailKey } from '../domain/account.ts'
 import type { AppKey } from '../domain/counters.ts'
+import { dayLimit } from '../domain/rate-limit.ts'
 import type { Admission, Throttle } from '../domain/throttle.ts'
 import { digestAppPassword, sameDigest } from '../passwords/app-password.ts'
 import type { HashLane } from '../passwords/lane.ts'
@@ -108,7 +109,7 @@ function refuseNoisyAddress({ throttle }: MakeTokensDeps, caller: Caller): void 
 function peekLimit(deps: MakeTokensDeps, call: MakeTokensCall, found: FoundCredentials): void {
   const quota = found.app?.quota
   if (!quota || !found.networkKnown || call.idempotencyKey !== undefined) return
-  if (quota.used >= quota.limit) throw limitReached(deps, quota)
+  if (quota.used >= quota.limit) throw limitReached(deps, quota, 'untold')
 }
 
 function proveAppPassword(
@@ -172,7 +173,7 @@ function answer(deps: MakeTokensDeps, made: MadeGrant): { pair: TokenPair; quota
     case 'repeated':
       return { pair: pairOf(made.grant, deps.ring), quota: made.quota, app: made.grant }
     case 'limit_reached':
-      throw limitReached(deps, made.quota, made.quota)
+      throw limitReached(deps, made.quota, 'told')
     case 'key_used':
       throw new Refusal('ApiValidationError', { fault: { field: 'Idempotency-Key', keyword: 'used' } })
     case 'refused':
@@ -182,9 +183,11 @@ function answer(deps: MakeTokensDeps, made: MadeGrant): { pair: TokenPair; quota
   }
 }
 
-function limitReached(deps: MakeTokensDeps, day: Quota, quota?: Quota): Refusal {
+/** The RateLimit fields are `told` only after right credentials. */
+function limitReached(deps: MakeTokensDeps, day: Quota, fields: 'told' | 'untold'): Refusal {
   const retryAfterSeconds = Math.max(1, Math.ceil((day.endsAt - deps.now()) / 1000))
-  return new Refusal('ApiTokenLimitError', { retryAfterSeconds, day, ...(quota && { quota }) })
+  const rateLimit = dayLimit(day, retryAfterSeconds)
+  return new Refusal('ApiTokenLimitError', { retryAfterSeconds, day, ...(fields === 'told' && { rateLimit }) })
 }
 
 function tooMany(retryAfterSeconds: number): Refusal {

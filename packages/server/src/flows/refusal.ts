@@ -1,4 +1,5 @@
 import { type ErrorCode, errorEntry, type Reason } from '@chatapp-access/contract'
+import type { RateLimit } from '../domain/rate-limit.ts'
 import type { Quota } from '../store/store.ts'
 
 /** A fault of one field; the envelope words it in the caller's language. */
@@ -17,8 +18,8 @@ export interface RefusalOptions {
   fault?: Fault
   /** The day whose tokens are used up. */
   day?: Quota
-  /** The day's count for the RateLimit fields; only after right credentials. */
-  quota?: Quota
+  /** The limit for the RateLimit fields; that of tokens.make only after right credentials. */
+  rateLimit?: RateLimit
   /** Methods for `Allow`. */
   allow?: readonly string[]
   /** What happened inside; for the log, never for the caller. */

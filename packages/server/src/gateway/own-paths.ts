@@ -1,4 +1,4 @@
-import { METHODS } from '@chatapp-access/contract'
+import { JWKS_PATH, METHODS } from '@chatapp-access/contract'
 import { ACCOUNT_PATH } from '@chatapp-access/contract/account'
 
 /** Paths this server keeps for itself, and everything below them. */
@@ -10,6 +10,7 @@ const OWN_PATHS = [
   '/readyz',
   '/metrics',
   '/openapi.json',
+  JWKS_PATH,
 ] as const
 
 const escaped = (path: string) => path.replaceAll('.', '\\.')

@@ -6,6 +6,7 @@ import {
   type Language,
   type ProblemDetails,
 } from '@chatapp-access/contract'
+import type { RateLimit } from '../domain/rate-limit.ts'
 import type { Refusal } from '../flows/refusal.ts'
 import type { Quota } from '../store/store.ts'
 import { faultText } from './fault-text.ts'
@@ -17,14 +18,14 @@ export function helpPath(code: string): string {
 
 /** The headers of a refusal, without those every answer has. */
 export function refusalHeaders(refusal: Refusal, status: number): Record<string, string> {
-  const { reason, retryAfterSeconds, quota, allow } = refusal.options
+  const { reason, retryAfterSeconds, rateLimit, allow } = refusal.options
   const { next } = errorEntry(refusal.code)
   return {
     ...(reason && { [HEADERS.reason]: reason }),
     ...(next && { [HEADERS.next]: next }),
     [HEADERS.link]: `<${helpPath(refusal.code)}>; rel="help"`,
     ...(retryAfterSeconds !== undefined && { [HEADERS.retryAfter]: String(retryAfterSeconds) }),
-    ...(quota && rateLimitHeaders(quota, retryAfterSeconds ?? 0)),
+    ...(rateLimit && rateLimitHeaders(rateLimit)),
     ...(allow && { Allow: allow.join(', ') }),
     ...(status === 401 && { 'WWW-Authenticate': challengeOf(refusal.code) }),
   }
@@ -35,12 +36,12 @@ function challengeOf(code: string): string {
   return code === 'ApiSignInRequiredError' ? 'Session' : 'Bearer error="invalid_token"'
 }
 
-/** The fields of draft-ietf-httpapi-ratelimit-headers: what is left of the day, and the seconds to its end. */
-export function rateLimitHeaders(quota: Quota, secondsToReset: number): Record<string, string> {
-  const left = Math.max(0, quota.limit - quota.used)
+/** The fields of draft-ietf-httpapi-ratelimit-headers: how many in how long, what is left, and until when. */
+export function rateLimitHeaders(limit: RateLimit): Record<string, string> {
+  const { policy, quota, windowSeconds, left, secondsToReset } = limit
   return {
-    [HEADERS.rateLimitPolicy]: `"tokens-per-day";q=${quota.limit};w=86400`,
-    [HEADERS.rateLimit]: `"tokens-per-day";r=${left};t=${secondsToReset}`,
+    [HEADERS.rateLimitPolicy]: `"${policy}";q=${quota};w=${windowSeconds}`,
+    [HEADERS.rateLimit]: `"${policy}";r=${left};t=${secondsToReset}`,
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type ProblemDetails,
 } from '@chatapp-access/contract'
 import { quotaDay } from '../domain/quota-day.ts'
+import { dayLimit } from '../domain/rate-limit.ts'
 import { Refusal, type RefusalOptions } from '../flows/refusal.ts'
 import { STATUS_CODES } from '../http-tables.ts'
 import { errorEnvelope, problemDetails, refusalHeaders } from '../plugins/error-answer.ts'
@@ -71,5 +72,6 @@ function optionsOf(code: ErrorCode, settings: ReferenceSettings): RefusalOptions
 function dayIsUsedUp({ tokensPerDay, quotaTimeZone }: ReferenceSettings): RefusalOptions {
   const { endsAtMs } = quotaDay(NOW, quotaTimeZone)
   const day = { limit: tokensPerDay, used: tokensPerDay, endsAt: endsAtMs }
-  return { retryAfterSeconds: Math.ceil((endsAtMs - NOW) / 1000), day, quota: day }
+  const retryAfterSeconds = Math.ceil((endsAtMs - NOW) / 1000)
+  return { retryAfterSeconds, day, rateLimit: dayLimit(day, retryAfterSeconds) }
 }

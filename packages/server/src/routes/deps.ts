@@ -2,7 +2,9 @@ import type { AdviceJudge } from '../advice/judge.ts'
 import type { StoreClock } from '../clock/store-clock.ts'
 import type { Config } from '../config/config.ts'
 import type { CheckAccess } from '../flows/check-access.ts'
+import type { QueryLimits } from '../flows/limit-queries.ts'
 import type { MakeTokensDeps } from '../flows/make-tokens.ts'
+import type { Identity } from '../identity/index.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 
@@ -16,5 +18,9 @@ export interface RouteDeps extends MakeTokensDeps {
   store: Store
   clock: StoreClock
   checkAccess: CheckAccess
+  /** Who asks, signed, for the API behind this server. */
+  identity: Identity
+  /** For forwarded paths alone. */
+  limits: QueryLimits
   log: Log
 }

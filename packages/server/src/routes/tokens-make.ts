@@ -1,5 +1,6 @@
 import { type Credentials, credentialsSchema, METHODS, successSchema, tokenPairSchema } from '@chatapp-access/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { dayLimit } from '../domain/rate-limit.ts'
 import { makeTokens } from '../flows/make-tokens.ts'
 import { Refusal } from '../flows/refusal.ts'
 import { rateLimitHeaders } from '../plugins/error-answer.ts'
@@ -42,7 +43,7 @@ export function registerTokensMake(app: FastifyInstance, deps: RouteDeps): void 
       deps.log.info({ requestId: request.id, appId: call.appId, used: quota.used }, 'token made')
       const secondsToReset = Math.max(1, Math.ceil((quota.endsAt - deps.clock.now()) / 1000))
       tellAdvice(reply, deps.advice, app)
-      reply.headers(rateLimitHeaders(quota, secondsToReset)).header('Cache-Control', 'no-store')
+      reply.headers(rateLimitHeaders(dayLimit(quota, secondsToReset))).header('Cache-Control', 'no-store')
       return { success: true, data: pair }
     })
   })

@@ -6,9 +6,12 @@ import { NO_COUNTERS } from '../domain/counters.ts'
 import { createThrottle, THROTTLE_LIMITS } from '../domain/throttle.ts'
 import { makeSetUpLink } from '../flows/account/make-link.ts'
 import { createCheckAccess } from '../flows/check-access.ts'
+import { createQueryLimits } from '../flows/limit-queries.ts'
 import { LiveCalls } from '../gateway/live-calls.ts'
+import { createIdentity } from '../identity/index.ts'
 import type { Log } from '../log.ts'
 import { createHashLane } from '../passwords/lane.ts'
+import { createRequestIds } from '../plugins/request-id.ts'
 import { FirstUses } from '../revocations/first-uses.ts'
 import { Follower } from '../revocations/follower.ts'
 import type { RouteDeps } from '../routes/deps.ts'
@@ -104,6 +107,14 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
     notices: told.notices,
     advice: told.advice,
     checkAccess: createCheckAccess({ ring, clock, follower, firstUses, counters, maxStalenessMs }),
+    identity: createIdentity({
+      ring,
+      clock,
+      mintingKeyId: () => follower.mintingKeyId(),
+      issuer: () => urls.api,
+      nextId: createRequestIds(randomBytes),
+    }),
+    limits: createQueryLimits({ ...config, now: clock.monotonic }),
   }
   const account = accountPlace(config).kind === 'none' ? undefined : await loadAccountSide(routes, urls, told)
   const isReady = () => !state.stopping && follower.stalenessMs() <= maxStalenessMs

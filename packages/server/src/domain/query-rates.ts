@@ -1,0 +1,40 @@
+import { RATE_WINDOW_MS, takeQuery } from './query-rate.ts'
+
+/**
+ * One rate, taken by many. Bounded: what was not asked for in a whole window has been earned back, so that a table is
+ * dropped with all its keys when a second one has lasted that long. Where more keys come in a window than a table holds,
+ * it is dropped sooner, and the oldest have their window back too early.
+ */
+export class QueryRates<Key extends string | number> {
+  readonly #perSecond: number
+  readonly #mostKeys: number
+  #recent = new Map<Key, number>()
+  #before = new Map<Key, number>()
+  #turnedAt = Number.NEGATIVE_INFINITY
+
+  /** At most twice `mostKeys` are remembered, of some 100 bytes each. */
+  constructor(perSecond: number, mostKeys: number) {
+    this.#perSecond = perSecond
+    this.#mostKeys = mostKeys
+  }
+
+  /** Takes one query of `key`. Gives 0, or the milliseconds until there is room for it. */
+  take(key: Key, now: number): number {
+    if (now >= this.#turnedAt + RATE_WINDOW_MS || this.#recent.size >= this.#mostKeys) this.#turn(now)
+    const kept = this.#recent.get(key) ?? this.#before.get(key)
+    const { until, waitMs } = takeQuery(kept, this.#perSecond, now)
+    if (waitMs === 0) this.#recent.set(key, until)
+    return waitMs
+  }
+
+  /** Keys remembered now. */
+  get size(): number {
+    return this.#recent.size + this.#before.size
+  }
+
+  #turn(now: number): void {
+    this.#before = this.#recent
+    this.#recent = new Map()
+    this.#turnedAt = now
+  }
+}
