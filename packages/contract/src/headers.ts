@@ -22,6 +22,19 @@ export const IDENTITY_HEADERS = {
   token: 'X-ChatApp-Identity',
 } as const
 
+/**
+ * How tokens.authorize refuses for a proxy that takes neither the status nor the body of what it asked, as nginx does:
+ * where the request has `ask`, the answer is 403 without a body, and what the caller is to get stands in the others.
+ */
+export const REFUSAL_HEADERS = {
+  /** Of the request, with any value. */
+  ask: 'X-ChatApp-Refusal-In-Headers',
+  status: 'X-ChatApp-Refusal-Status',
+  type: 'X-ChatApp-Refusal-Type',
+  /** The body, as UTF-8. */
+  body: 'X-ChatApp-Refusal',
+} as const
+
 /** What a cross-origin caller may send (CORS preflight). */
 export const CORS_REQUEST_HEADERS = [HEADERS.authorization, HEADERS.refresh, HEADERS.language, 'Content-Type'] as const
 

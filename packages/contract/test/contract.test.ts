@@ -83,6 +83,7 @@ test('the methods stand where public clients call them', () => {
     'tokens.make POST /v1/tokens',
     'tokens.refresh POST /v1/tokens/refresh',
     'tokens.check GET /v1/tokens/check',
+    'tokens.authorize GET /v1/tokens/authorize',
     'tokens.revoke DELETE /v1/tokens',
     'me GET /v1/me',
   ])

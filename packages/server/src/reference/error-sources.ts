@@ -15,6 +15,7 @@ export const METHOD_ERRORS: Readonly<Record<MethodKey, readonly ErrorCode[]>> = 
   ],
   tokensRefresh: ['ApiInvalidRefreshTokenError'],
   tokensCheck: ['ApiInvalidTokenError', 'ApiValidationError'],
+  tokensAuthorize: ['ApiInvalidTokenError', 'ApiTooManyRequestsError'],
   tokensRevoke: ['ApiInvalidTokenError', 'ApiInvalidRefreshTokenError'],
   me: ['ApiInvalidTokenError'],
 }

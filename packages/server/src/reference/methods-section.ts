@@ -115,7 +115,7 @@ function bodyRows(operation: Operation): HtmlValue[][] {
 function answerOf(name: string, operation: Operation): Html | undefined {
   const media = operation.responses['200']?.content?.['application/json']
   const envelope = media?.schema
-  if (!media || !envelope || '$ref' in envelope) return undefined
+  if (!media || !envelope || '$ref' in envelope) return html`<h4>Answer</h4>\n${otherAnswers(operation)}`
   const fields = fieldsOf(envelope.properties?.data ?? envelope)
   const rows = fields.map(([field, schema]) => [html`<code>${field}</code>`, typeOf(schema), aboutField(schema)])
   const inside = envelope.properties?.data ? html`, and in <code>data</code>:` : undefined

@@ -80,7 +80,7 @@ function enrichOperation(
     else answer.headers = { ...answer.headers, ...successHeaders(key) }
   }
   const media = operation.responses['200']?.content?.['application/json']
-  if (media) media.example = { success: true, data: exampleData(settings)[key] }
+  if (media && key !== 'tokensAuthorize') media.example = { success: true, data: exampleData(settings)[key] }
   const codes = [...METHOD_ERRORS[key], ...EVERY_METHOD_ERRORS]
   Object.assign(operation.responses, describeErrors(codes, settings))
 }
@@ -105,6 +105,7 @@ const OWN_ANSWER_HEADERS: Readonly<Record<MethodKey, readonly string[]>> = {
   tokensMake: [HEADERS.rateLimitPolicy, HEADERS.rateLimit, ADVICE_HEADER],
   tokensRefresh: [ADVICE_HEADER],
   tokensCheck: [],
+  tokensAuthorize: [],
   tokensRevoke: [],
   me: [],
 }

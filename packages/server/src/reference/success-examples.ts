@@ -8,11 +8,11 @@ const MADE_AT = 1_767_225_600
 const ACCESS_TOKEN = 'cat_AQEAAAAAAAEAAAEf3Zc0example0access'
 const REFRESH_TOKEN = 'crt_AQEAAAAAAAEAAAEf3Zc0example0refresh'
 
-/** What each method answers in `data`, for the document and the page. */
+/** What each method that answers `data` has in it, for the document and the page. */
 export function exampleData({
   accessTtlSeconds,
   refreshTtlSeconds,
-}: ReferenceSettings): Readonly<Record<MethodKey, object>> {
+}: ReferenceSettings): Readonly<Record<Exclude<MethodKey, 'tokensAuthorize'>, object>> {
   const accessTokenEndTime = MADE_AT + accessTtlSeconds
   const pair: TokenPair = {
     cabinetUserId: 1,

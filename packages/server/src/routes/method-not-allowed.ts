@@ -16,6 +16,7 @@ export function registerMethodNotAllowed(app: FastifyInstance, paths: readonly s
       const has = (method: HTTPMethods) => app.hasRoute({ method, url })
       const allow = app.supportedMethods.filter(method => has(method as HTTPMethods))
       const refused = app.supportedMethods.filter(method => !has(method as HTTPMethods))
+      if (refused.length === 0) continue
       scope.route({
         method: refused as HTTPMethods[],
         url,
