@@ -5,6 +5,7 @@ import {
   credentialsSchema,
   ERROR_CODES,
   ERRORS,
+  JWKS_PATH,
   METHODS,
   meSchema,
   revokedSchema,
@@ -78,7 +79,7 @@ test('the document is OpenAPI 3.1 with a title, a version and paths', () => {
   for (const field of Object.keys(document)) {
     assert.ok(['openapi', 'info', 'servers', 'paths', 'components', 'tags'].includes(field), field)
   }
-  for (const path of Object.keys(at('paths'))) assert.match(path, /^\/(?:v1|account\/api)\//)
+  for (const path of Object.keys(at('paths'))) assert.match(path, /^\/(?:v1|account\/api|\.well-known)\//)
 })
 
 test('every method of the contract is there and nothing else, each under an id of its own', () => {
@@ -89,7 +90,7 @@ test('every method of the contract is there and nothing else, each under an id o
   const others = found.filter(name => !wanted.includes(name))
   assert.deepEqual(found.filter(name => wanted.includes(name)).sort(), wanted.sort())
   const ofAccount = Object.values(ACCOUNT_ENDPOINTS).map(name => name.replace(/:(\w+)/g, '{$1}'))
-  assert.deepEqual(others.sort(), [...ofAccount, `GET ${JOURNAL_CSV_PATH}`].sort())
+  assert.deepEqual(others.sort(), [...ofAccount, `GET ${JOURNAL_CSV_PATH}`, `GET ${JWKS_PATH}`].sort())
   assert.equal(new Set(METHOD_KEYS.map(key => operationOf(key).operationId)).size, METHOD_KEYS.length)
 })
 

@@ -34,6 +34,7 @@ const PATH_ERRORS: readonly ErrorCode[] = ['ApiNotFoundError', 'ApiMethodNotAllo
 /** What a query through the gateway may answer beside {@link EVERY_METHOD_ERRORS}. */
 const GATEWAY_ERRORS: readonly ErrorCode[] = [
   'ApiInvalidTokenError',
+  'ApiTooManyRequestsError',
   'ApiOverloadedError',
   'ApiBadGatewayError',
   'ApiGatewayTimeoutError',

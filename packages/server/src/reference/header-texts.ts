@@ -61,12 +61,13 @@ export const ANSWER_HEADERS = {
   },
   rateLimitPolicy: {
     name: HEADERS.rateLimitPolicy,
-    meaning: 'The limit of tokens.make: how many, in how many seconds. Only after right credentials.',
+    meaning:
+      'A limit: how many, in how many seconds. With tokens.make, after right credentials; and where queries came too fast.',
     example: '"tokens-per-day";q=100;w=86400',
   },
   rateLimit: {
     name: HEADERS.rateLimit,
-    meaning: 'What is left of it: how many, and the seconds until the day ends. Only after right credentials.',
+    meaning: 'What is left of it: how many, and the seconds until there are more.',
     example: '"tokens-per-day";r=99;t=26100',
   },
   advice: {

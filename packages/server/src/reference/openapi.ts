@@ -1,4 +1,4 @@
-import { ADVICE_HEADER, HEADERS } from '@chatapp-access/contract'
+import { ADVICE_HEADER, HEADERS, JWKS_PATH } from '@chatapp-access/contract'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { accountErrorsOf } from './account-errors.ts'
@@ -50,8 +50,15 @@ function enrichDocument(document: OpenApiDocument, settings: ReferenceSettings):
   for (const { path, method, operation } of operationsOf(document)) {
     const key = methodAt(method, path)
     if (key) enrichOperation(document, operation, key, settings)
+    else if (path === JWKS_PATH) describeKeys(operation, settings)
     else describeAccountOperation(operation, method, settings)
   }
+}
+
+/** The keys of identity tokens, which anybody may read. */
+function describeKeys(operation: Operation, settings: ReferenceSettings): void {
+  for (const answer of Object.values(operation.responses)) answer.headers = headersNamed([HEADERS.requestId])
+  Object.assign(operation.responses, describeErrors(EVERY_METHOD_ERRORS, settings))
 }
 
 /** The errors of an endpoint of My Account, and the token that its calls carry. */
@@ -62,7 +69,7 @@ function describeAccountOperation(operation: Operation, method: string, settings
   const shared = names.map(name => ({ $ref: `#/components/parameters/${name}` }))
   operation.parameters = [...(operation.parameters ?? []), ...shared]
   for (const answer of Object.values(operation.responses)) {
-    answer.headers = { ...answer.headers, [HEADERS.requestId]: { $ref: `#/components/headers/${HEADERS.requestId}` } }
+    answer.headers = { ...answer.headers, ...headersNamed([HEADERS.requestId]) }
   }
   Object.assign(operation.responses, describeErrors([...codes, ...EVERY_METHOD_ERRORS], settings))
 }
@@ -111,6 +118,9 @@ const OWN_ANSWER_HEADERS: Readonly<Record<MethodKey, readonly string[]>> = {
 }
 
 function successHeaders(key: MethodKey): Record<string, { $ref: string }> {
-  const names = [HEADERS.requestId, ...OWN_ANSWER_HEADERS[key]]
+  return headersNamed([HEADERS.requestId, ...OWN_ANSWER_HEADERS[key]])
+}
+
+function headersNamed(names: readonly string[]): Record<string, { $ref: string }> {
   return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
 }
