@@ -7,6 +7,7 @@ import { appContract } from './store-contract/apps.ts'
 import { endContract } from './store-contract/end.ts'
 import type { StoreKind } from './store-contract/fixture.ts'
 import { handOverContract } from './store-contract/hand-overs.ts'
+import { importContract } from './store-contract/imports.ts'
 import { makeContract } from './store-contract/make.ts'
 import { nodeContract } from './store-contract/nodes.ts'
 import { noticeContract } from './store-contract/notices.ts'
@@ -29,6 +30,7 @@ export function storeContract(kind: StoreKind): void {
   accountDirectoryContract(kind)
   sessionContract(kind)
   statusContract(kind)
+  importContract(kind)
   accountLinkContract(kind)
   adviceContract(kind)
   noticeContract(kind)

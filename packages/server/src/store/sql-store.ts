@@ -13,12 +13,14 @@ import { credentialVerbs } from './sql-credentials.ts'
 import { endingVerbs } from './sql-end.ts'
 import { grantViewVerbs } from './sql-grant-views.ts'
 import { handOverVerbs } from './sql-hand-overs.ts'
+import { importAccountsVerb } from './sql-import.ts'
 import { invalidTokenStatusVerb } from './sql-invalid-token-status.ts'
 import { listJournalVerb } from './sql-journal.ts'
 import { linkVerbs } from './sql-links.ts'
 import { makeGrantVerb } from './sql-make.ts'
 import { nodeVerbs } from './sql-nodes.ts'
 import { noticeVerbs } from './sql-notices.ts'
+import { passwordHashVerbs } from './sql-password-hashes.ts'
 import { rotateGrantVerb } from './sql-rotate.ts'
 import { secondFactorVerbs } from './sql-second-factor.ts'
 import { sessionVerbs } from './sql-sessions.ts'
@@ -56,5 +58,7 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...grantViewVerbs(context),
     ...adviceVerbs(context),
     ...noticeVerbs(context),
+    importAccounts: importAccountsVerb(context),
+    ...passwordHashVerbs(context),
   }
 }

@@ -9,6 +9,7 @@ import type { ActivityStore } from './activity-store.ts'
 import type { AdviceStore } from './advice-store.ts'
 import type { AppStore } from './apps-store.ts'
 import type { HandOverStore } from './hand-overs-store.ts'
+import type { ImportStore } from './import-store.ts'
 import type { LinkStore } from './links-store.ts'
 import type { NoticeStore } from './notice-store.ts'
 import type { SecondFactorStore } from './second-factor-store.ts'
@@ -33,7 +34,8 @@ export interface Store
     AccountLinkStore,
     ActivityStore,
     AdviceStore,
-    NoticeStore {
+    NoticeStore,
+    ImportStore {
   close(): Promise<void>
 }
 

@@ -86,6 +86,10 @@ const WRITES: Readonly<Record<Verb, boolean>> = {
   createAccountByLink: true,
   resetPasswordByLink: true,
   changePassword: true,
+  importAccounts: true,
+  upgradePasswordHash: true,
+  samplePasswordHashes: false,
+  lastAccountId: false,
 }
 
 /** A call on its way to the thread that has the database. */

@@ -85,5 +85,9 @@ export function createQueuedStore(queue: CallQueue): StoreVerbs {
     createAccountByLink: order => queue.call('createAccountByLink', [order]),
     resetPasswordByLink: order => queue.call('resetPasswordByLink', [order]),
     changePassword: order => queue.call('changePassword', [order]),
+    importAccounts: order => queue.call('importAccounts', [order]),
+    upgradePasswordHash: order => queue.call('upgradePasswordHash', [order]),
+    samplePasswordHashes: order => queue.call('samplePasswordHashes', [order]),
+    lastAccountId: () => queue.call('lastAccountId', []),
   }
 }

@@ -1,0 +1,51 @@
+import type { ImportStore, UpgradePasswordHash } from './import-store.ts'
+import type { SqlDialect } from './sql.ts'
+import type { SqlContext } from './sql-context.ts'
+import { type Slots, statement } from './statement.ts'
+
+type PasswordHashVerbs = Pick<ImportStore, 'upgradePasswordHash' | 'samplePasswordHashes' | 'lastAccountId'>
+
+/** What becomes of hashes that were brought from elsewhere, and how many there are of each kind. */
+export function passwordHashVerbs({ database, dialect }: SqlContext): PasswordHashVerbs {
+  const run = hashStatements(dialect)
+  return {
+    upgradePasswordHash: async order => (await database.write(run.upgrade, order)) > 0,
+
+    samplePasswordHashes: async ({ from, limit }) => {
+      const hashes: string[] = []
+      for (const id of from) {
+        for (const { passwordHash } of await database.rows(run.sample, { id, limit })) hashes.push(passwordHash)
+      }
+      return hashes
+    },
+
+    lastAccountId: async () => {
+      const [counter] = await database.rows(run.lastId, {})
+      return counter?.value ?? 0
+    },
+  }
+}
+
+function hashStatements({ build }: SqlDialect) {
+  return {
+    upgrade: statement((at: Slots<UpgradePasswordHash>) =>
+      build
+        .updateTable('accounts')
+        .set({ password_hash: at.to })
+        .where('id', '=', at.accountId)
+        .where('password_version', '=', at.passwordVersion)
+        .where('password_hash', '=', at.from)
+        .where('state', '<>', 'deleted'),
+    ),
+    sample: statement((at: Slots<{ id: number; limit: number }>) =>
+      build
+        .selectFrom('accounts')
+        .select('password_hash as passwordHash')
+        .where('id', '>=', at.id)
+        .where('state', '=', 'active')
+        .orderBy('id')
+        .limit(at.limit),
+    ),
+    lastId: statement(() => build.selectFrom('counters').select('value').where('name', '=', 'accounts')),
+  }
+}
