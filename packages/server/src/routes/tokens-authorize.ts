@@ -1,9 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import { formatAppId, IDENTITY_HEADERS, METHODS, REFUSAL_HEADERS } from '@chatapp-access/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { networkOf } from '../domain/network.ts'
 import { Refusal } from '../flows/refusal.ts'
 import { HTTP_METHODS } from '../http-tables.ts'
-import { ignoreBodies } from './bodies.ts'
 import type { RouteDeps } from './deps.ts'
 import { accessTokenOf } from './request-tokens.ts'
 
@@ -25,10 +25,14 @@ const schema = {
   response: {
     204: {
       type: 'null',
-      description: `It may. The upstream is told by \`${IDENTITY_HEADERS.account}\` and \`${IDENTITY_HEADERS.app}\` who asks`,
+      description: 'It may. These headers tell the upstream who asks',
       headers: {
         [IDENTITY_HEADERS.account]: { type: 'string', description: 'Whose access token it is: the cabinetUserId' },
         [IDENTITY_HEADERS.app]: { type: 'string', description: 'Of which app: the appId' },
+        [IDENTITY_HEADERS.token]: {
+          type: 'string',
+          description: 'Both signed: a JWT for the upstream, good for a minute',
+        },
       },
     },
   },
@@ -36,52 +40,58 @@ const schema = {
 
 /**
  * tokens.authorize, for every method and path that a proxy may hand on: 204 without a body, since a body makes nginx open
- * a new connection for each query, and the identity in headers. Refuses with ApiInvalidTokenError, ApiUnavailableError,
- * and ApiPayloadTooLargeError for a body that nobody should send here.
+ * a new connection for each query, and the identity in headers. Refuses with ApiInvalidTokenError,
+ * ApiTooManyRequestsError, ApiUnavailableError, and ApiPayloadTooLargeError for a body that nobody should send here.
  */
 export function registerTokensAuthorize(app: FastifyInstance, deps: RouteDeps): void {
   const { path } = METHODS.tokensAuthorize
   for (const method of HTTP_METHODS)
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
   app.register(async scope => {
-    boundBodies(scope, deps.config.bodyLimit)
-    ignoreBodies(scope)
     scope.addHook('onSend', (request, reply, payload, done) => {
       const asked = reply.statusCode >= 400 && request.headers[REFUSAL_HEADERS.ask.toLowerCase()] !== undefined
       done(null, asked && typeof payload === 'string' ? moveToHeaders(reply, payload) : payload)
     })
-    // A preflight has no token, and who answers one for us would let it through to the upstream.
-    const config = { cors: { preflight: false } }
-    const handler = (request: FastifyRequest, reply: FastifyReply) => authorize(request, reply, deps)
-    scope.get(path, { schema, config, exposeHeadRoute: false }, handler)
-    const others = scope.supportedMethods.filter(method => method !== 'GET') as HTTPMethods[]
-    scope.route({ method: others, url: path, schema: { hide: true }, config, handler })
-    scope.route({ method: ['GET', ...others], url: `${path}/*`, schema: { hide: true }, config, handler })
+    const route = {
+      // A preflight has no token, and a proxy would take the answer to one for leave to forward it.
+      config: { cors: { preflight: false } },
+      // In the first hook, which never calls on: what follows would read the body, or refuse its media type.
+      onRequest(request: FastifyRequest, reply: FastifyReply, _next: () => void) {
+        boundBody(request.raw, deps.config.bodyLimit)
+        authorize(request, reply, deps)
+      },
+      handler: (_request: FastifyRequest, reply: FastifyReply) => reply.callNotFound(),
+    }
+    const methods = scope.supportedMethods as HTTPMethods[]
+    scope.route({ ...route, method: 'GET', url: path, schema, exposeHeadRoute: false })
+    scope.route({ ...route, method: methods.filter(method => method !== 'GET'), url: path, schema: { hide: true } })
+    scope.route({ ...route, method: methods, url: `${path}/*`, schema: { hide: true } })
   })
 }
 
-function authorize(request: FastifyRequest, reply: FastifyReply, { checkAccess }: RouteDeps): void {
-  const caller = checkAccess(accessTokenOf(request), () => networkOf(request.ip))
+/** All paths that a proxy asks about are one to us: which of them is which API, the proxy alone knows. */
+const EVERYTHING = { path: METHODS.tokensAuthorize.path, ratePerApp: undefined }
+
+function authorize(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps): void {
+  const caller = deps.checkAccess(accessTokenOf(request), () => networkOf(request.ip))
+  deps.limits.takeApp(caller, EVERYTHING)
   reply
     .code(204)
     .header('Cache-Control', 'no-store')
     .header(IDENTITY_HEADERS.account, String(caller.accountId))
     .header(IDENTITY_HEADERS.app, formatAppId(caller.accountId, caller.appNumber))
+    .header(IDENTITY_HEADERS.token, deps.identity.tokenFor(caller, deps.config.identityAudience))
     .send()
 }
 
-/** Bodies that are thrown away cost a connection its time, so there is an end to them. */
-function boundBodies(scope: FastifyInstance, limitBytes: number): void {
-  scope.addHook('onRequest', ({ raw }, _reply, done) => {
-    if (Number(raw.headers['content-length']) > limitBytes) return done(new Refusal('ApiPayloadTooLargeError'))
-    if (raw.headers['transfer-encoding'] !== undefined) {
-      let bytes = 0
-      raw.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        if (bytes > limitBytes) raw.destroy()
-      })
-    }
-    done()
+/** A body that is thrown away costs the connection its time, so there is an end to it. */
+function boundBody(request: IncomingMessage, limitBytes: number): void {
+  if (Number(request.headers['content-length']) > limitBytes) throw new Refusal('ApiPayloadTooLargeError')
+  if (request.headers['transfer-encoding'] === undefined) return
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > limitBytes) request.destroy()
   })
 }
 
