@@ -104,6 +104,7 @@ async function forwardTo(upstream: URL, app: FastifyInstance, deps: AppDeps): Pr
   registerGateway(app, {
     upstream,
     checkAccess: deps.checkAccess,
+    liveCalls: deps.liveCalls,
     accessTokenOf,
     networkOf: request => networkOf(request.ip),
     headersTimeoutMs: timeoutMs,

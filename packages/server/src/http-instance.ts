@@ -8,6 +8,7 @@ import { registerPeerAddress } from './plugins/peer-address.ts'
 import { refusalOf } from './plugins/refusal-of.ts'
 import { createRequestIds, registerRequestId } from './plugins/request-id.ts'
 import { registerUnusualHttp, UNUSUAL_HTTP_OPTIONS } from './plugins/unusual-http.ts'
+import { UPGRADE_OPTIONS } from './plugins/upgrades.ts'
 
 export interface HttpDeps {
   config: Config
@@ -35,6 +36,7 @@ export function createHttpInstance({ config, log, randomBytes, isStopping }: Htt
     return503OnClosing: false,
     http: {
       ...UNUSUAL_HTTP_OPTIONS,
+      ...UPGRADE_OPTIONS,
       // For the head alone; bodies have a deadline of their own.
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,

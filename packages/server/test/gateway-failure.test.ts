@@ -7,6 +7,8 @@ import { errorEntry } from '@chatapp-access/contract'
 import Fastify from 'fastify'
 import { Refusal } from '../src/flows/refusal.ts'
 import { registerGateway } from '../src/gateway/index.ts'
+import { LiveCalls } from '../src/gateway/live-calls.ts'
+import { RevokedGrants } from '../src/revocations/revoked-grants.ts'
 import { call, codeOf, type Gateway, listen, portOf, sendRaw, startGateway, startRig } from './gateway-rig.ts'
 
 /** An upstream of bytes instead of answers: `answer` is called with each connection's first request. */
@@ -50,9 +52,11 @@ async function startSmall(upstream: string, limits: Limits = {}) {
     return reply.code(errorEntry(error.code).status).send({ error: { code: error.code } })
   })
   const caller = { keyId: 1, accountId: 7, appNumber: 3, grantHigh: 5, grantLow: 6, generation: 1, endTime: 0 }
+  const follower = { revoked: new RevokedGrants(), stalenessMs: () => 0, whenRevoked: () => undefined }
   registerGateway(app, {
     upstream: new URL(upstream),
     checkAccess: () => caller,
+    liveCalls: new LiveCalls({ clock: { now: () => 0 }, follower, maxStalenessMs: 1 }),
     accessTokenOf: () => undefined,
     networkOf: () => 'unknown',
     headersTimeoutMs: 5000,

@@ -1,7 +1,12 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { Client, Dispatcher } from 'undici'
+import type { TokenFields } from '../tokens/layout.ts'
+import type { LiveCalls } from './live-calls.ts'
 import { responseHeaders } from './response-headers.ts'
+import { openTunnel } from './tunnel-open.ts'
 import type { Call, Upstream } from './upstream.ts'
 import { isConnectionLost, refusalOfFailure } from './upstream-failure.ts'
 
@@ -18,6 +23,8 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   readonly #options: Dispatcher.DispatchOptions
   readonly #reply: FastifyReply
   readonly #answer: ServerResponse
+  readonly #caller: TokenFields | undefined
+  readonly #liveCalls: LiveCalls
   #connection: Client | undefined
   #controller: Dispatcher.DispatchController | undefined
   #repeatable: boolean
@@ -27,11 +34,19 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   #firstChunk: Buffer | undefined
   #awaitsDrain = false
 
-  constructor(upstream: Upstream, options: Dispatcher.DispatchOptions, reply: FastifyReply) {
+  constructor(
+    upstream: Upstream,
+    options: Dispatcher.DispatchOptions,
+    reply: FastifyReply,
+    caller: TokenFields | undefined,
+    liveCalls: LiveCalls,
+  ) {
     this.#upstream = upstream
     this.#options = options
     this.#reply = reply
     this.#answer = reply.raw
+    this.#caller = caller
+    this.#liveCalls = liveCalls
     this.#repeatable = !options.body && SAFE.has(options.method)
     this.#answer.on('close', () => this.#onCallerClose())
   }
@@ -62,6 +77,12 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     this.#answering = true
     this.#reply.hijack()
     process.nextTick(flushHead, this)
+  }
+
+  /** Only where it was asked for; any other answer than 101 comes as all others do. */
+  onRequestUpgrade(_: Dispatcher.DispatchController, _status: number, headers: IncomingHttpHeaders, far: Duplex): void {
+    this.#upstream.giveBack(this.#connection!)
+    openTunnel(this.#reply, headers, far as Socket, this.#caller, this.#liveCalls)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -3,16 +3,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { CheckAccess } from '../flows/check-access.ts'
 import { Refusal } from '../flows/refusal.ts'
 import { liftBodyDeadline } from '../plugins/body-deadline.ts'
+import { registerUpgrades } from '../plugins/upgrades.ts'
 import { Exchange } from './exchange.ts'
+import type { LiveCalls } from './live-calls.ts'
 import { hasBody, RequestBody } from './request-body.ts'
 import { requestHeaders } from './request-headers.ts'
 import { readTarget } from './target.ts'
+import { asksForTunnel, WEBSOCKET } from './tunnel-open.ts'
 import { Upstream } from './upstream.ts'
 
 export interface GatewayDeps {
   /** Base URL of the API, http or https; a path of its own is put before every forwarded path. */
   upstream: URL
   checkAccess: CheckAccess
+  liveCalls: LiveCalls
   accessTokenOf(request: FastifyRequest): string | undefined
   networkOf(request: FastifyRequest): string
   /** How long the upstream may take to begin its answer, in milliseconds. */
@@ -34,6 +38,7 @@ const NOT_FORWARDED: readonly string[] = ['CONNECT', 'TRACE']
 export function registerGateway(app: FastifyInstance, deps: GatewayDeps): void {
   const methods = HTTP_METHODS.filter(method => !NOT_FORWARDED.includes(method))
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
+  registerUpgrades(app)
   app.register(async scope => {
     const upstream = new Upstream({ ...deps, url: deps.upstream })
     scope.addHook('onClose', () => upstream.close())
@@ -56,19 +61,13 @@ function forward(request: FastifyRequest, reply: FastifyReply, upstream: Upstrea
   if ('own' in read) return void reply.callNotFound()
   if ('fault' in read) throw new Refusal('ApiBadRequestError', { fault: read.fault })
   const caller = deps.checkAccess(deps.accessTokenOf(request), () => deps.networkOf(request))
-  refuseWebSocket(request)
   const headers = requestHeaders(request, caller)
   if (!headers) throw new Refusal('ApiBadRequestError', { fault: { field: 'host', keyword: 'ambiguous' } })
   if (upstream.isFull) throw new Refusal('ApiOverloadedError', { retryAfterSeconds: 1 })
   const { raw, method } = request
+  const upgrade = asksForTunnel(request) ? WEBSOCKET : null
   const body = hasBody(raw) ? new RequestBody(raw) : null
   liftBodyDeadline(raw)
-  new Exchange(upstream, { path: upstream.basePath + read.target, method, headers, body }, reply).start()
-}
-
-/** Any other upgrade is an offer that may be ignored (RFC 9110 section 7.8). */
-function refuseWebSocket(request: FastifyRequest): void {
-  if (request.headers.upgrade?.toLowerCase().includes('websocket')) {
-    throw new Refusal('ApiBadRequestError', { fault: { field: 'upgrade', keyword: 'unsupported' } })
-  }
+  const path = upstream.basePath + read.target
+  new Exchange(upstream, { path, method, headers, body, upgrade }, reply, caller, deps.liveCalls).start()
 }

@@ -1,6 +1,7 @@
 import { Server } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import { upgradedOf } from '../plugins/upgrades.ts'
 
 /** How long idle connections may still bring a call after a stop began: their client may have sent it already. */
 const LINGER_MS = 500
@@ -17,7 +18,10 @@ export async function stopServing(app: FastifyInstance, timeoutMs: number): Prom
   })
   await Promise.race([closed, wait(LINGER_MS)])
   server.closeIdleConnections()
-  const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
+  const cut = setTimeout(() => {
+    server.closeAllConnections()
+    for (const socket of upgradedOf(server)) socket.destroy()
+  }, timeoutMs)
   const sweep = setInterval(() => server.closeIdleConnections(), 100)
   await closed
   clearTimeout(cut)
