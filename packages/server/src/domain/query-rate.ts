@@ -1,8 +1,8 @@
 /** Of a rate a second, one second's worth may come at once; earned back evenly. */
 export const RATE_WINDOW_MS = 1000
 
-/** Far below what a clock tells: a rate that does not divide a second must not lose its last query to rounding. */
-const ROUNDING_MS = 1e-6
+/** Below what a caller could notice: a rate that does not divide a second must not lose its last query to rounding. */
+const ROUNDING_MS = 1e-3
 
 /** What asking for one query comes to. */
 export interface RateVerdict {
