@@ -16,11 +16,11 @@ import { compile } from './compile.ts'
 import { publishedManifest } from './manifest.ts'
 import { rewriteImports, rewriteManifestImport, rewriteUrls } from './rewrite.ts'
 
-/** The package that goes into the client as a copy: the client is published without a dependency. */
+/** The package that goes into client and guard as a copy: neither is published with a dependency on ours. */
 const CONTRACT = { folder: 'contract', name: '@chatapp-access/contract' }
-const WITH_CONTRACT_INSIDE = new Set(['client'])
+const WITH_CONTRACT_INSIDE = new Set(['client', 'guard'])
 /** Programs of others load these, also by `require`. */
-const WITH_COMMONJS = new Set(['client'])
+const WITH_COMMONJS = new Set(['client', 'guard'])
 
 /** Builds `packages/<name>` into a folder that can be published as it stands. Whatever was there goes. */
 export function build(name: string, into = join(ROOT, 'packages', name, 'dist')): void {

@@ -5,7 +5,7 @@ import { buildPages } from '../my-account/build.ts'
 import { build } from './build.ts'
 
 /** What is published, those first that others depend on. */
-const PUBLISHED = ['contract', 'client', 'my-account', 'server', 'cli']
+const PUBLISHED = ['contract', 'client', 'guard', 'my-account', 'server', 'cli']
 
 const asked = process.argv.slice(2)
 for (const name of asked.length > 0 ? asked : PUBLISHED) {

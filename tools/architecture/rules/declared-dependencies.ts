@@ -2,7 +2,10 @@ import { isBuiltin } from 'node:module'
 import { packageOf, type Rule } from '../repository.ts'
 
 /** Imported by shipped code, declared for development only: the build puts a copy of it into what is published. */
-const INLINED: Record<string, readonly string[]> = { 'packages/client': ['@chatapp-access/contract'] }
+const INLINED: Record<string, readonly string[]> = {
+  'packages/client': ['@chatapp-access/contract'],
+  'packages/guard': ['@chatapp-access/contract'],
+}
 
 /** Published as files for a browser: the build puts all it imports into them, so nothing is left to install. */
 const BUNDLED = new Set(['packages/my-account'])

@@ -1,0 +1,6 @@
+export type { Caller } from './caller.ts'
+export { type CheckOptions, createGuard, type Guard } from './create-guard.ts'
+export type { Asked, Gate, GateOptions } from './gate.ts'
+export type { GuardOptions } from './options.ts'
+export { GuardRefusal, isGuardRefusal, type RefusalAnswer, type Wishes } from './refusal.ts'
+export type { GuardTrouble } from './trouble.ts'
