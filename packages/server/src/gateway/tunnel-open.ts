@@ -1,11 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../flows/refusal.ts'
-import { upgradedOf } from '../plugins/upgrades.ts'
-import type { TokenFields } from '../tokens/layout.ts'
-import type { LiveCalls } from './live-calls.ts'
-import { responseHeaders } from './response-headers.ts'
+import type { EndCause } from './live-calls.ts'
+import { type OwnHeaders, responseHeaders } from './response-headers.ts'
 import { Tunnel } from './tunnel.ts'
 
 /** The one protocol that is changed to. */
@@ -14,10 +11,24 @@ export const WEBSOCKET = 'websocket'
 /** Tunnels at the same time, those that are being asked for with them. Each holds two connections. */
 const MOST_TUNNELS = 10_000
 
-/** Whether a request is for a websocket; throws ApiOverloadedError where there are too many. */
-export function asksForTunnel({ server, raw }: FastifyRequest): boolean {
-  const upgraded = upgradedOf(server.server)
-  if (!upgraded.has(raw.socket)) return false
+/** What a tunnel is opened for. */
+export interface TunnelOffer {
+  answer: ServerResponse
+  /** What this server adds to the answer. */
+  own: OwnHeaders
+  /** Answers in the envelope. */
+  refuse(refusal: Refusal): void
+  /** Told of a call that may last, with what ends it early. Gives what to call when it is over by itself. */
+  keepLive(end: (cause: EndCause) => void): () => void
+}
+
+/**
+ * Whether a request is for a websocket; throws ApiOverloadedError where there are too many.
+ *
+ * @param upgraded the connections of such requests, see `plugins/upgrades.ts`
+ */
+export function asksForTunnel({ socket }: IncomingMessage, upgraded: ReadonlySet<Socket>): boolean {
+  if (!upgraded.has(socket)) return false
   if (upgraded.size > MOST_TUNNELS) throw new Refusal('ApiOverloadedError', { retryAfterSeconds: 1 })
   return true
 }
@@ -27,33 +38,25 @@ export function asksForTunnel({ server, raw }: FastifyRequest): boolean {
  * upstream that changes to something nobody asked for is answered for with ApiBadGatewayError.
  *
  * @param far the upstream's connection, what follows the head of its answer still unread
- * @param caller whose access token it is; `undefined` on a public route
  */
-export function openTunnel(
-  reply: FastifyReply,
-  headers: IncomingHttpHeaders,
-  far: Socket,
-  caller: TokenFields | undefined,
-  liveCalls: LiveCalls,
-): void {
-  const near = reply.raw.socket
+export function openTunnel(offer: TunnelOffer, headers: IncomingHttpHeaders, far: Socket): void {
+  const near = offer.answer.socket
   if (!near || near.destroyed) return void far.destroy()
   if (headers.upgrade?.toLowerCase() !== WEBSOCKET) {
     far.destroy()
     const cause = new Error('the upstream changed to another protocol than was asked for')
-    return void reply.send(new Refusal('ApiBadGatewayError', { cause }))
+    return void offer.refuse(new Refusal('ApiBadGatewayError', { cause }))
   }
-  acceptOn(reply, headers, near)
+  accept(offer, headers, near)
   const tunnel = new Tunnel(near, far)
-  const forget = liveCalls.add(caller, cause => tunnel.end(cause))
+  const forget = offer.keepLive(cause => tunnel.end(cause))
   near.once('close', forget)
 }
 
 /** RFC 9110 section 15.2.2. From then on the connection is no longer one of HTTP. */
-function acceptOn(reply: FastifyReply, headers: IncomingHttpHeaders, near: Socket): void {
-  const { connection: _, ...own } = reply.getHeaders()
-  const { raw: answer } = reply.hijack()
-  answer.writeHead(101, [...responseHeaders(101, headers, own), 'Connection', 'Upgrade', 'Upgrade', WEBSOCKET])
+function accept({ answer, own }: TunnelOffer, headers: IncomingHttpHeaders, near: Socket): void {
+  const { connection: _, ...lasting } = own
+  answer.writeHead(101, [...responseHeaders(101, headers, lasting), 'Connection', 'Upgrade', 'Upgrade', WEBSOCKET])
   answer.flushHeaders()
   answer.detachSocket(near)
 }

@@ -20,9 +20,9 @@ export const UPGRADE_OPTIONS = {
 
 /**
  * Lets requests for a websocket be answered as all others are: by the routes, in the envelope. Their connections have
- * left the HTTP server; {@link upgradedOf} knows them until they close.
+ * left the HTTP server; the set has them until they close.
  */
-export function registerUpgrades(app: FastifyInstance): void {
+export function registerUpgrades(app: FastifyInstance): ReadonlySet<Socket> {
   const { server } = app
   // As in http-tables.ts: an import by name would load all of fetch.
   const { ServerResponse } = process.getBuiltinModule('node:http')
@@ -41,6 +41,7 @@ export function registerUpgrades(app: FastifyInstance): void {
     response.once('finish', () => socket.destroySoon())
     server.emit('request', request, response)
   })
+  return sockets
 }
 
 /** The connections of a server whose request was for a websocket, whatever it was answered. */
