@@ -5,6 +5,7 @@ import type { AppKey } from '../domain/counters.ts'
 import { dayLimit } from '../domain/rate-limit.ts'
 import type { Admission, Throttle } from '../domain/throttle.ts'
 import { digestAppPassword, sameDigest } from '../passwords/app-password.ts'
+import type { Decoys } from '../passwords/decoys.ts'
 import type { HashLane } from '../passwords/lane.ts'
 import type { Follower } from '../revocations/follower.ts'
 import type {
@@ -22,6 +23,7 @@ import { type NoteMakeDeps, noteMade, noteRefusedMake } from './note-make.ts'
 import { pairOf } from './pair.ts'
 import { Refusal } from './refusal.ts'
 import { throttleKey } from './throttle-key.ts'
+import type { HashUpgrades } from './upgrade-hash.ts'
 
 export interface MakeTokensDeps extends NoteMakeDeps {
   ring: KeyRing
@@ -29,6 +31,8 @@ export interface MakeTokensDeps extends NoteMakeDeps {
   follower: Follower
   throttle: Throttle
   lane: HashLane
+  decoys: Pick<Decoys, 'decoyFor'>
+  upgrades: Pick<HashUpgrades, 'offer'>
   installationId: string
   randomBytes(size: number): Uint8Array
   /** The store's clock, unix milliseconds. */
@@ -68,7 +72,9 @@ export async function makeTokens(
       : await proveAccountPassword(deps, call, found, caller, key)
     const made = await makeGrant(deps, call, caller, proof)
     noteMade(deps, made, caller)
-    return answer(deps, made)
+    const answered = answer(deps, made)
+    if (!byAppPassword && found.account) deps.upgrades.offer(found.account, call.password)
+    return answered
   } catch (error) {
     noteRefusedMake(deps, known, error, caller)
     throw error
@@ -139,8 +145,9 @@ async function proveAccountPassword(
   if (!admission.admitted) throw tooMany(admission.retryAfterSeconds)
   const right = await decided(admission, async () => {
     peekLimit(deps, call, found)
-    const known = await deps.lane.verify(found.account?.passwordHash, call.password, { known: found.networkKnown })
-    return known && found.app !== undefined && !found.account?.appPasswordsOnly
+    const who = { known: found.networkKnown, decoy: deps.decoys.decoyFor(key) }
+    const fits = await deps.lane.verify(found.account?.passwordHash, call.password, who)
+    return fits && found.app !== undefined && !found.account?.appPasswordsOnly
   })
   if (!right || !found.account) {
     admission.failed()

@@ -4,7 +4,15 @@ import type { Options } from '@node-rs/argon2'
  * Argon2id (the default algorithm of the library) by the first choice of OWASP and RFC 9106's rule to bound the memory
  * first: 19 MiB, two passes, one lane of its own. `memoryCost` is in KiB.
  */
-export const ARGON2_OPTIONS: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 }
+export const ARGON2_OPTIONS = {
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+  outputLen: 32,
+} as const satisfies Options
+
+/** What every hash that is made here begins with; the salt follows. */
+export const ARGON2_PREFIX = `$argon2id$v=19$m=${ARGON2_OPTIONS.memoryCost},t=${ARGON2_OPTIONS.timeCost},p=${ARGON2_OPTIONS.parallelism}$`
 
 /**
  * A hash that belongs to nobody, of the same cost as {@link ARGON2_OPTIONS}: verifying a password against it takes as
@@ -14,7 +22,6 @@ export const ARGON2_OPTIONS: Options = { memoryCost: 19_456, timeCost: 2, parall
  * @returns PHC string
  */
 export function decoyHash(random: (size: number) => Uint8Array): string {
-  const { memoryCost, timeCost, parallelism, outputLen } = ARGON2_OPTIONS
   const part = (size: number): string => Buffer.from(random(size)).toString('base64').replaceAll('=', '')
-  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${part(16)}$${part(outputLen ?? 32)}`
+  return `${ARGON2_PREFIX}${part(16)}$${part(ARGON2_OPTIONS.outputLen)}`
 }

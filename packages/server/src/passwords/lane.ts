@@ -37,11 +37,12 @@ export interface HashLane {
    * Whether the password fits the hash. Without a hash (nobody has that e-mail) a decoy is verified, and the answer is
    * false: the work is the same.
    *
-   * @param hash PHC string
-   * @param who known: whether the account has succeeded from the caller's network before; such calls go first
+   * @param hash PHC string, or one of bcrypt's
+   * @param who known: whether the account has succeeded from the caller's network before; such calls go first. decoy:
+   * what to verify where there is no hash; one of our own kind when absent
    * @throws LaneOverloadedError
    */
-  verify(hash: string | undefined, password: string, who: { known: boolean }): Promise<boolean>
+  verify(hash: string | undefined, password: string, who: { known: boolean; decoy?: string }): Promise<boolean>
   /**
    * Hashes a new password to a PHC string.
    *
@@ -75,7 +76,7 @@ export function createHashLane(options: HashLaneOptions): HashLane {
   const { concurrency, now = () => performance.now(), after = afterTimer, pool = createHashPool() } = options
   const queueDeadlineMs = options.queueDeadlineMs ?? QUEUE_DEADLINE_MS
   const queue = createLaneQueue<Waiting>(options.queueLimit ?? QUEUED_PER_HASH * concurrency)
-  const decoy = decoyHash(options.random ?? randomBytes)
+  const usualDecoy = decoyHash(options.random ?? randomBytes)
   let running = 0
   let estimateMs = FIRST_ESTIMATE_MS
 
@@ -130,7 +131,7 @@ export function createHashLane(options: HashLaneOptions): HashLane {
   }
 
   return {
-    async verify(hash, password, { known }) {
+    async verify(hash, password, { known, decoy = usualDecoy }) {
       const fits = await run({ kind: 'verify', hash: hash ?? decoy, password }, known)
       return hash !== undefined && fits === true
     },

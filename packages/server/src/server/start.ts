@@ -10,7 +10,6 @@ import { createQueryLimits } from '../flows/limit-queries.ts'
 import { LiveCalls } from '../gateway/live-calls.ts'
 import { createIdentity } from '../identity/index.ts'
 import type { Log } from '../log.ts'
-import { createHashLane } from '../passwords/lane.ts'
 import { createRequestIds } from '../plugins/request-id.ts'
 import { FirstUses } from '../revocations/first-uses.ts'
 import { Follower } from '../revocations/follower.ts'
@@ -24,6 +23,7 @@ import { keepFactorsSealed } from './keep-factors-sealed.ts'
 import { listen } from './listen.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 import { startActivity } from './start-activity.ts'
+import { startPasswords } from './start-passwords.ts'
 import { startTold, type Told } from './start-told.ts'
 import { storePolicy } from './store-policy.ts'
 
@@ -63,7 +63,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
   const ring = createKeyRing(loadSecrets(config), installationId)
   await refuseOtherSecrets(ring, store)
   const clock = createStoreClock(() => performance.now(), Date.now())
-  const lane = opened.adopt(createHashLane({ concurrency: Math.max(1, cores - 1) }), it => it.close())
+  const passwords = opened.adopt(await startPasswords({ store, installationId, cores, log }), it => it.stop())
   const firstUses = new FirstUses({
     store,
     delayMs: CONFIRM_AFTER_MS,
@@ -100,7 +100,9 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
     randomBytes,
     now: clock.now,
     throttle: createThrottle(THROTTLE_LIMITS, clock.monotonic),
-    lane,
+    lane: passwords.lane,
+    decoys: passwords.decoys,
+    upgrades: passwords.upgrades,
     counters,
     journal: uncounted ? { note: () => undefined } : activity.journal,
     flushActivity: () => activity.settle(FLUSH_WITHIN_MS),

@@ -1,9 +1,11 @@
 import type { Admission, Throttle } from '../../domain/throttle.ts'
+import type { Decoys } from '../../passwords/decoys.ts'
 import type { HashLane } from '../../passwords/lane.ts'
 import type { FoundSignIn, SignInProof } from '../../store/sessions-store.ts'
 import type { Caller } from '../caller.ts'
 import { Refusal } from '../refusal.ts'
 import { throttleKey } from '../throttle-key.ts'
+import type { HashUpgrades } from '../upgrade-hash.ts'
 
 type Account = NonNullable<FoundSignIn['account']>
 
@@ -11,6 +13,8 @@ export interface ProveSignInDeps {
   /** The one of tokens.make: guesses count in one place, wherever they are made. */
   throttle: Throttle
   lane: HashLane
+  decoys: Pick<Decoys, 'decoyFor'>
+  upgrades: Pick<HashUpgrades, 'offer'>
 }
 
 /** Whether a code is right for an account, and what kind of code it was. It is used up by the asking. */
@@ -46,6 +50,7 @@ export async function proveSignIn(
     const account = await judge(deps, found, evidence, takeCode)
     settle(admission, account)
     if (!account) throw new Refusal('ApiSignInRefusedError')
+    deps.upgrades.offer(account, evidence.password)
     const { passwordVersion, secondFactor } = account
     return { account, proof: { passwordVersion, secondFactor: secondFactor !== undefined } }
   } catch (error) {
@@ -56,12 +61,13 @@ export async function proveSignIn(
 }
 
 async function judge(
-  { lane }: ProveSignInDeps,
+  { lane, decoys }: ProveSignInDeps,
   { account, networkKnown }: FoundSignIn,
-  { password, code }: Evidence,
+  { emailKey, password, code }: Evidence,
   takeCode: TakeCode,
 ): Promise<Account | undefined> {
-  const right = await lane.verify(account?.passwordHash, password, { known: networkKnown })
+  const who = { known: networkKnown, decoy: decoys.decoyFor(emailKey) }
+  const right = await lane.verify(account?.passwordHash, password, who)
   if (!right || !account) return undefined
   if (!account.secondFactor) return account
   if (code === undefined) throw new Refusal('ApiSecondFactorRequiredError')

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { createHashUpgrades, type HashUpgrades } from '../flows/upgrade-hash.ts'
+import type { Log } from '../log.ts'
+import { createDecoys, type Decoys } from '../passwords/decoys.ts'
+import { createHashLane, type HashLane } from '../passwords/lane.ts'
+import type { Store } from '../store/store.ts'
+
+export interface Passwords {
+  lane: HashLane
+  decoys: Decoys
+  upgrades: HashUpgrades
+  /** Lets what is under way end, and ends the threads. */
+  stop(): Promise<void>
+}
+
+interface PasswordDeps {
+  store: Store
+  installationId: string
+  /** Cores of the machine: the lane leaves one of them to the calls. */
+  cores: number
+  log: Log
+}
+
+/** Accounts change their kind of hash one by one, as they sign in. */
+const MIX_EVERY_MS = 600_000
+const POINTS = 64
+const HASHES_A_POINT = 4
+
+/** The hash lane, decoys mixed as the hashes of accounts are, and what replaces hashes from elsewhere. */
+export async function startPasswords({ store, installationId, cores, log }: PasswordDeps): Promise<Passwords> {
+  const decoys = createDecoys(installationId, randomBytes)
+  await mixDecoys(store, decoys)
+  const timer = setInterval(() => {
+    mixDecoys(store, decoys).catch(error => log.warn({ err: error }, 'password hashes cannot be sampled'))
+  }, MIX_EVERY_MS)
+  timer.unref()
+  const lane = createHashLane({ concurrency: Math.max(1, cores - 1) })
+  const onError = (error: unknown) => log.warn({ err: error }, 'a password hash could not be upgraded')
+  const upgrades = createHashUpgrades({ store, lane, onError })
+  return {
+    lane,
+    decoys,
+    upgrades,
+    async stop() {
+      clearInterval(timer)
+      await upgrades.settled()
+      await lane.close()
+    },
+  }
+}
+
+/** The sample is spread evenly over all numbers, and so the same on every node. */
+async function mixDecoys(store: Store, decoys: Decoys): Promise<void> {
+  const last = await store.lastAccountId()
+  const points = Array.from({ length: POINTS }, (_, point) => Math.floor((point * last) / POINTS) + 1)
+  decoys.mix(await store.samplePasswordHashes({ from: [...new Set(points)], limit: HASHES_A_POINT }))
+}
