@@ -1,8 +1,7 @@
 import { CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS, JWKS_PATH, METHODS } from '@chatapp-access/contract'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
-import type { Config } from './config/index.ts'
-import { networkOf } from './domain/network.ts'
+import { type Config, completeRoutes, type RouteSetting, routesOf } from './config/index.ts'
 import type { LiveCalls } from './gateway/live-calls.ts'
 import { createHttpInstance, type HttpDeps } from './http-instance.ts'
 import { registerNotFound } from './plugins/not-found.ts'
@@ -12,7 +11,6 @@ import { registerHealth } from './routes/health.ts'
 import { registerJwks } from './routes/jwks.ts'
 import { registerMe } from './routes/me.ts'
 import { registerMethodNotAllowed } from './routes/method-not-allowed.ts'
-import { accessTokenOf } from './routes/request-tokens.ts'
 import { registerTokensAuthorize } from './routes/tokens-authorize.ts'
 import { registerTokensCheck } from './routes/tokens-check.ts'
 import { registerTokensMake } from './routes/tokens-make.ts'
@@ -53,7 +51,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   deps.account?.(app)
   registerPages(app, reference)
   registerMethodNotAllowed(app, OWN_PATHS)
-  if (config.upstream) await forwardTo(config.upstream, app, deps)
+  const routes = routesOf(config)
+  if (routes.length > 0) await forwardTo(routes, app, deps)
   registerNotFound(app)
   return app
 }
@@ -93,22 +92,19 @@ function referenceSettings(config: Config): Partial<ReferenceSettings> {
     tokensPerDay: config.tokensPerDay,
     quotaTimeZone: config.quotaTimeZone,
     invalidTokenStatus: config.invalidTokenStatus,
-    forwards: config.upstream !== undefined,
+    forwards: routesOf(config).length > 0,
   }
 }
 
 /** The gateway and what it needs are loaded only where there is an upstream: 12 MB and 60 ms. */
-async function forwardTo(upstream: URL, app: FastifyInstance, deps: AppDeps): Promise<void> {
+async function forwardTo(routes: readonly RouteSetting[], app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { registerGateway } = await import('./gateway/index.ts')
-  const timeoutMs = deps.config.upstreamTimeout * 1000
+  const { upstreamTimeout, identityAudience, trustedProxies, corsOrigins } = deps.config
   registerGateway(app, {
-    upstream,
-    checkAccess: deps.checkAccess,
-    liveCalls: deps.liveCalls,
-    accessTokenOf,
-    networkOf: request => networkOf(request.ip),
-    headersTimeoutMs: timeoutMs,
-    bodyTimeoutMs: timeoutMs,
+    ...deps,
+    routes: completeRoutes(routes, { timeoutMs: upstreamTimeout * 1000, audience: identityAudience }),
+    trustedProxies,
+    corsOrigins,
     maxConnections: 256,
   })
 }

@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { errorEntry } from '@chatapp-access/contract'
 import Fastify from 'fastify'
+import { completeRoutes, onlyRoute } from '../src/config/parse-routes.ts'
 import { Refusal } from '../src/flows/refusal.ts'
 import { registerGateway } from '../src/gateway/index.ts'
 import { LiveCalls } from '../src/gateway/live-calls.ts'
@@ -34,19 +35,15 @@ async function startBytes(answer: (socket: Socket, count: number) => void) {
 }
 
 interface Limits {
-  headersTimeoutMs?: number
-  bodyTimeoutMs?: number
+  answerTimeoutMs?: number
+  silenceTimeoutMs?: number
   maxConnections?: number
 }
 
 /** The gateway alone: it starts faster than the whole server, and with limits that the settings do not go down to. */
 async function startSmall(upstream: string, limits: Limits = {}) {
+  const { maxConnections = 10, answerTimeoutMs = 5000, silenceTimeoutMs = 5000 } = limits
   const app = Fastify()
-  const calls = { arrived: 0, gone: 0 }
-  app.addHook('onRequest', async (_, reply) => {
-    calls.arrived++
-    reply.raw.on('close', () => calls.gone++)
-  })
   app.setErrorHandler((error, _, reply) => {
     assert.ok(error instanceof Refusal, String(error))
     return reply.code(errorEntry(error.code).status).send({ error: { code: error.code } })
@@ -54,15 +51,23 @@ async function startSmall(upstream: string, limits: Limits = {}) {
   const caller = { keyId: 1, accountId: 7, appNumber: 3, grantHigh: 5, grantLow: 6, generation: 1, endTime: 0 }
   const follower = { revoked: new RevokedGrants(), stalenessMs: () => 0, whenRevoked: () => undefined }
   registerGateway(app, {
-    upstream: new URL(upstream),
+    routes: completeRoutes([{ ...onlyRoute(new URL(upstream)), answerTimeoutMs, silenceTimeoutMs }], {
+      timeoutMs: 5000,
+      audience: '',
+    }),
     checkAccess: () => caller,
+    limits: { takeAddress: () => undefined, takeApp: () => undefined },
+    identity: { tokenFor: () => 'signed' },
     liveCalls: new LiveCalls({ clock: { now: () => 0 }, follower, maxStalenessMs: 1 }),
-    accessTokenOf: () => undefined,
-    networkOf: () => 'unknown',
-    headersTimeoutMs: 5000,
-    bodyTimeoutMs: 5000,
-    maxConnections: 10,
-    ...limits,
+    trustedProxies: [],
+    corsOrigins: [],
+    isStopping: () => false,
+    maxConnections,
+  })
+  const calls = { arrived: 0, gone: 0 }
+  app.server.prependListener('request', (_, answer) => {
+    calls.arrived++
+    answer.on('close', () => calls.gone++)
   })
   const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
   return { port, token: '', expired: '', calls, [Symbol.asyncDispose]: () => app.close() }
@@ -212,14 +217,14 @@ test('a caller who sends half a body leaves no call that looks whole', async () 
 
 test('an upstream that does not begin its answer in time is 504', async () => {
   await using upstream = await startBytes(() => {})
-  await using gateway = await startSmall(upstream.url, { headersTimeoutMs: 50 })
+  await using gateway = await startSmall(upstream.url, { answerTimeoutMs: 50 })
   assert.equal(codeOf(await call(gateway, '/x')), 'ApiGatewayTimeoutError')
   assert.equal(upstream.requests(), 1)
 })
 
 test('an upstream that falls silent within its answer cuts the caller', async () => {
   await using upstream = await startBytes(socket => socket.write(SHORT['by length'] ?? ''))
-  await using gateway = await startSmall(upstream.url, { bodyTimeoutMs: 50 })
+  await using gateway = await startSmall(upstream.url, { silenceTimeoutMs: 50 })
   await assert.rejects(call(gateway, '/x'), { code: 'ECONNRESET' })
 })
 

@@ -101,8 +101,9 @@ test('headers of the connection, secrets of ours and claimed addresses end at th
   })
   const { headers = [] } = upstream.seen[0] ?? {}
   const names = headers.map(([name]) => name).sort()
-  const expected = ['connection', 'host', 'lang', 'via', 'x-chatapp-account-id', 'x-chatapp-app-id', 'x-custom']
-  assert.deepEqual(names, [...expected, 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-request-id'])
+  const expected = ['connection', 'host', 'lang', 'via', 'x-chatapp-account-id', 'x-chatapp-app-id']
+  const forwarded = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']
+  assert.deepEqual(names, [...expected, 'x-chatapp-identity', 'x-custom', ...forwarded, 'x-request-id'])
   assert.deepEqual(seenLike('host'), [new URL(upstream.url).host])
   assert.deepEqual(seenLike('connection'), ['keep-alive'])
   assert.deepEqual(seenLike('x-forwarded-for'), ['127.0.0.1'])

@@ -35,6 +35,9 @@ export function readConfig(sources: ConfigSources): Config {
   if (faults.length === 0 && config.smtpUrl.reveal() && config.mailFrom === '') {
     faults.push(`${environmentName('mailFrom')}: e-mail needs a sender, for example access@example.com`)
   }
+  if (faults.length === 0 && config.upstream && config.routes.length > 0) {
+    faults.push(`${environmentName('upstream')}: the file of ${environmentName('routes')} names the upstreams; set one`)
+  }
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }

@@ -25,6 +25,7 @@ import {
 } from './parse.ts'
 import { parseAudience } from './parse-audience.ts'
 import { parseContactEmail, parsePageLink, parsePartners, parsePhone, parseTelegram } from './parse-help.ts'
+import { readRoutesFile } from './routes-file.ts'
 import { Secret } from './secret.ts'
 
 export interface Setting<Value> {
@@ -88,6 +89,11 @@ export const SETTINGS = {
     parseBoolean,
   ),
   upstream: setting('Base URL of the API that other paths are forwarded to; empty for none', '', parseBaseUrl),
+  routes: setting(
+    'JSON file of what is forwarded where, path by path, see docs/gateway.md; empty for what upstream says',
+    '',
+    readRoutesFile,
+  ),
   upstreamTimeout: setting('How long the upstream may take to answer, seconds', 60, parseInteger(1, 3600)),
   addressRate: setting(
     'Queries a second of one address that are forwarded, IPv6 by /64; 0 for any number. Behind a proxy set trustedProxies',

@@ -1,11 +1,11 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { FastifyReply } from 'fastify'
 import type { Client, Dispatcher } from 'undici'
-import type { TokenFields } from '../tokens/layout.ts'
-import type { LiveCalls } from './live-calls.ts'
-import { responseHeaders } from './response-headers.ts'
+import type { Refusal } from '../flows/refusal.ts'
+import type { EndCause } from './live-calls.ts'
+import { type OwnHeaders, responseHeaders } from './response-headers.ts'
+import { SilenceTimer } from './silence-timer.ts'
 import { openTunnel } from './tunnel-open.ts'
 import type { Call, Upstream } from './upstream.ts'
 import { isConnectionLost, refusalOfFailure } from './upstream-failure.ts'
@@ -13,18 +13,34 @@ import { isConnectionLost, refusalOfFailure } from './upstream-failure.ts'
 /** Methods that change nothing, so that doing them twice is as good as once (RFC 9110 section 9.2.1). */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** Content of at most so many bytes goes out with its head in one piece. */
+const MOST_WITH_HEAD = 16_384
+
+const EVENT_STREAM = /^text\/event-stream\s*(?:;|$)/i
+
+/** What an exchange is between. */
+export interface ExchangeEnds {
+  upstream: Upstream
+  request: IncomingMessage
+  answer: ServerResponse
+  /** What this server adds to the answer. */
+  own: OwnHeaders
+  silenceTimeoutMs: number
+  /** Answers in the envelope, where no answer has begun. */
+  refuse(refusal: Refusal): void
+  /** Told of an answer that may last, with what ends it early. Gives what to call when it is over by itself. */
+  keepLive(end: (cause: EndCause) => void): () => void
+}
+
 /**
  * One call forwarded: what comes from the upstream goes out to the caller piece by piece, as fast as the caller reads.
  * Until the answer's head is there a failure is answered in the envelope; after that the caller's connection is cut, so
  * that a short answer is never taken for a whole one.
  */
 export class Exchange implements Call, Dispatcher.DispatchHandler {
-  readonly #upstream: Upstream
+  readonly #ends: ExchangeEnds
   readonly #options: Dispatcher.DispatchOptions
-  readonly #reply: FastifyReply
   readonly #answer: ServerResponse
-  readonly #caller: TokenFields | undefined
-  readonly #liveCalls: LiveCalls
   #connection: Client | undefined
   #controller: Dispatcher.DispatchController | undefined
   #repeatable: boolean
@@ -33,20 +49,14 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   #headHeld = true
   #firstChunk: Buffer | undefined
   #awaitsDrain = false
+  #silence: SilenceTimer | undefined
+  #leaveLive: (() => void) | undefined
+  #isEventStream = false
 
-  constructor(
-    upstream: Upstream,
-    options: Dispatcher.DispatchOptions,
-    reply: FastifyReply,
-    caller: TokenFields | undefined,
-    liveCalls: LiveCalls,
-  ) {
-    this.#upstream = upstream
+  constructor(ends: ExchangeEnds, options: Dispatcher.DispatchOptions) {
+    this.#ends = ends
     this.#options = options
-    this.#reply = reply
-    this.#answer = reply.raw
-    this.#caller = caller
-    this.#liveCalls = liveCalls
+    this.#answer = ends.answer
     this.#repeatable = !options.body && SAFE.has(options.method)
     this.#answer.on('close', () => this.#onCallerClose())
   }
@@ -56,7 +66,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    this.#upstream.take(this)
+    this.#ends.upstream.take(this)
   }
 
   beginOn(connection: Client): void {
@@ -72,45 +82,49 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     // Interim answers (RFC 9110 section 15.2) are between us and the upstream.
     if (status < 200) return
-    const flat = responseHeaders(status, headers, this.#reply.getHeaders())
-    this.#answer.writeHead(status, flat)
+    this.#answer.writeHead(status, responseHeaders(status, headers, this.#ends.own))
     this.#answering = true
-    this.#reply.hijack()
+    this.#isEventStream = EVENT_STREAM.test(headers['content-type'] ?? '')
     process.nextTick(flushHead, this)
   }
 
   /** Only where it was asked for; any other answer than 101 comes as all others do. */
   onRequestUpgrade(_: Dispatcher.DispatchController, _status: number, headers: IncomingHttpHeaders, far: Duplex): void {
-    this.#upstream.giveBack(this.#connection!)
-    openTunnel(this.#reply, headers, far as Socket, this.#caller, this.#liveCalls)
+    this.#settle()
+    openTunnel(this.#ends, headers, far as Socket)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#headHeld && this.#firstChunk === undefined) this.#firstChunk = chunk
     else {
       this.flush()
+      this.#silence?.restart()
       this.#write(chunk, controller)
     }
   }
 
   onResponseEnd(): void {
-    this.#upstream.giveBack(this.#connection!)
+    this.#settle()
     this.#headHeld = false
-    this.#answer.end(this.#firstChunk)
+    const content = this.#firstChunk
+    // Node sends head and content in one piece where both are text, and in two where the content is not.
+    if (content && content.length <= MOST_WITH_HEAD) this.#answer.end(content.toString('latin1'), 'latin1')
+    else this.#answer.end(content)
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#upstream.giveBack(this.#connection!)
+    this.#settle()
     if (this.#callerGone) return
     if (this.#answering) this.#cut()
     else if (this.#repeatable && isConnectionLost(error)) this.#repeat()
-    else this.#reply.send(refusalOfFailure(error))
+    else this.#ends.refuse(refusalOfFailure(error))
   }
 
   /** Sends what is held back to the end of the tick: most answers are whole by then, and go out in one piece. */
   flush(): void {
     if (!this.#headHeld || this.#answer.destroyed) return
     this.#headHeld = false
+    this.#watch()
     const chunk = this.#firstChunk
     this.#firstChunk = undefined
     // The head does not wait for content that may be long in coming, as with server-sent events.
@@ -118,12 +132,23 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     else this.#write(chunk, this.#controller!)
   }
 
+  /** An answer that is not whole at once is watched: an event stream for its token's end, any other for silence. */
+  #watch(): void {
+    if (this.#isEventStream) this.#leaveLive = this.#ends.keepLive(() => this.#endEarly())
+    else this.#silence = new SilenceTimer(this.#ends.silenceTimeoutMs, () => this.#onSilence())
+  }
+
   #write(chunk: Buffer, controller: Dispatcher.DispatchController): void {
     if (this.#answer.write(chunk)) return
     controller.pause()
+    // It is the caller now who is slow, and not the upstream.
+    this.#silence?.stop()
     if (this.#awaitsDrain) return
     this.#awaitsDrain = true
-    this.#answer.on('drain', () => controller.resume())
+    this.#answer.on('drain', () => {
+      this.#silence?.restart()
+      controller.resume()
+    })
   }
 
   /** Once, and only what is safe: the upstream may have done what it did not answer. */
@@ -133,9 +158,27 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     this.start()
   }
 
+  /** The connection to the upstream is free, or lost. */
+  #settle(): void {
+    this.#ends.upstream.giveBack(this.#connection!)
+    this.#silence?.end()
+    this.#leaveLive?.()
+  }
+
+  /** An event stream has no length, so it may end at any event; its reader calls again, and is told why it may not. */
+  #endEarly(): void {
+    this.#answer.end()
+    this.#callerGone = true
+    this.#controller?.abort(new Error('the call may go on no longer'))
+  }
+
+  #onSilence(): void {
+    this.#controller?.abort(new Error('the upstream fell silent'))
+  }
+
   /** With HTTP/1.0 the end of the connection is the end of the content, so only a reset tells that some is missing. */
   #cut(): void {
-    if (this.#reply.request.raw.httpVersion === '1.0') this.#answer.socket?.resetAndDestroy()
+    if (this.#ends.request.httpVersion === '1.0') this.#answer.socket?.resetAndDestroy()
     this.#answer.destroy()
   }
 

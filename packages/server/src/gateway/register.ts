@@ -1,73 +1,67 @@
-import { METHODS as HTTP_METHODS } from 'node:http'
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
-import type { CheckAccess } from '../flows/check-access.ts'
-import { Refusal } from '../flows/refusal.ts'
+import { METHODS as HTTP_METHODS, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { liftBodyDeadline } from '../plugins/body-deadline.ts'
 import { registerUpgrades } from '../plugins/upgrades.ts'
-import { Exchange } from './exchange.ts'
-import type { LiveCalls } from './live-calls.ts'
-import { hasBody, RequestBody } from './request-body.ts'
-import { requestHeaders } from './request-headers.ts'
-import { readTarget } from './target.ts'
-import { asksForTunnel, WEBSOCKET } from './tunnel-open.ts'
-import { Upstream } from './upstream.ts'
+import { Gateway, type GatewayDeps, NOT_FORWARDED } from './gateway.ts'
 
-export interface GatewayDeps {
-  /** Base URL of the API, http or https; a path of its own is put before every forwarded path. */
-  upstream: URL
-  checkAccess: CheckAccess
-  liveCalls: LiveCalls
-  accessTokenOf(request: FastifyRequest): string | undefined
-  networkOf(request: FastifyRequest): string
-  /** How long the upstream may take to begin its answer, in milliseconds. */
-  headersTimeoutMs: number
-  /** How long the upstream may be silent within its answer, in milliseconds. */
-  bodyTimeoutMs: number
-  /** Connections to the upstream. */
-  maxConnections: number
-}
-
-/** CONNECT asks for a tunnel, and TRACE would give a script what its browser hides from it. */
-const NOT_FORWARDED: readonly string[] = ['CONNECT', 'TRACE']
+export type { GatewayDeps }
 
 /**
- * Forwards every path that no other route has, with a valid access token, to the upstream of `deps`. Refuses with
- * ApiBadRequestError what can be read in two ways, ApiInvalidTokenError, ApiOverloadedError, ApiBadGatewayError and
- * ApiGatewayTimeoutError.
+ * Puts the gateway in front of the app: it forwards every path that is none of the server's own, on the terms of its
+ * route, and leaves all others to the app. What it refuses the app words, with the hooks that every answer passes.
  */
 export function registerGateway(app: FastifyInstance, deps: GatewayDeps): void {
-  const methods = HTTP_METHODS.filter(method => !NOT_FORWARDED.includes(method))
+  const methods = HTTP_METHODS.filter(method => !NOT_FORWARDED.has(method))
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
-  registerUpgrades(app)
+  const refused = new WeakMap<IncomingMessage, unknown>()
+  const gateway = new Gateway(deps, {
+    upgraded: registerUpgrades(app),
+    nextRequestId: requestIdsOf(app),
+    refuse(request, answer, error) {
+      refused.set(request, error)
+      app.routing(request, answer)
+    },
+  })
+  app.addHook('onClose', () => gateway.close())
+  app.addHook('onRequest', ({ raw }, _reply, done) => done(refused.get(raw) as Error | undefined))
+  standInFront(app, gateway)
   app.register(async scope => {
-    const upstream = new Upstream({ ...deps, url: deps.upstream })
-    scope.addHook('onClose', () => upstream.close())
     scope.route({
       // CORS answers OPTIONS for every path, where it is on.
       method: (methods as HTTPMethods[]).filter(method => !scope.hasRoute({ method, url: '/*' })),
       url: '/*',
       schema: { hide: true },
-      // In the first hook, which never calls on: what follows would read the body, or refuse its media type.
+      // In a hook: what follows would read the body, or refuse its media type.
       onRequest(request, reply, _next) {
-        forward(request, reply, upstream, deps)
+        // Only what came past the gateway gets here, by a second listener such as the one that `localhost` has.
+        liftBodyDeadline(request.raw)
+        if (gateway.take(request.raw, reply.raw)) reply.hijack()
+        else reply.callNotFound()
       },
       handler: (_request, reply) => reply.callNotFound(),
     })
   })
 }
 
-function forward(request: FastifyRequest, reply: FastifyReply, upstream: Upstream, deps: GatewayDeps): void {
-  const read = readTarget(request.raw.url ?? '', request.headers.host)
-  if ('own' in read) return void reply.callNotFound()
-  if ('fault' in read) throw new Refusal('ApiBadRequestError', { fault: read.fault })
-  const caller = deps.checkAccess(deps.accessTokenOf(request), () => deps.networkOf(request))
-  const headers = requestHeaders(request, caller)
-  if (!headers) throw new Refusal('ApiBadRequestError', { fault: { field: 'host', keyword: 'ambiguous' } })
-  if (upstream.isFull) throw new Refusal('ApiOverloadedError', { retryAfterSeconds: 1 })
-  const { raw, method } = request
-  const upgrade = asksForTunnel(request) ? WEBSOCKET : null
-  const body = hasBody(raw) ? new RequestBody(raw) : null
-  liftBodyDeadline(raw)
-  const path = upstream.basePath + read.target
-  new Exchange(upstream, { path, method, headers, body, upgrade }, reply, caller, deps.liveCalls).start()
+function standInFront(app: FastifyInstance, gateway: Gateway): void {
+  const serve = (request: IncomingMessage, answer: ServerResponse) => {
+    if (!gateway.take(request, answer)) app.routing(request, answer)
+  }
+  app.server.removeAllListeners('request').on('request', serve)
+  // Node would tell the caller to go on before anybody has looked at the token. Our own methods take small bodies only.
+  app.server.on('checkContinue', (request, answer) => {
+    if (gateway.take(request, answer, true)) return
+    answer.writeContinue()
+    app.routing(request, answer)
+  })
+}
+
+/** Fastify has it since version 5, its types do not. */
+interface MakesRequestIds {
+  /** Ours counts, and looks at no request. */
+  genReqId(): string
+}
+
+function requestIdsOf(app: FastifyInstance): () => string {
+  return (app as unknown as MakesRequestIds).genReqId
 }

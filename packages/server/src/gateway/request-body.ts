@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
+import { Refusal } from '../flows/refusal.ts'
 
 /** Whether a request has content: it says so by its framing (RFC 9112 section 6). */
 export function hasBody(request: IncomingMessage): boolean {
@@ -7,14 +8,23 @@ export function hasBody(request: IncomingMessage): boolean {
   return encoding !== undefined || (length !== undefined && length !== '0')
 }
 
+/** Whether a request says beforehand that its content is more than `limit` bytes. */
+export function announcesMoreThan(limit: number, request: IncomingMessage): boolean {
+  return Number(request.headers['content-length'] ?? 0) > limit
+}
+
 /**
  * The content of a request, chunk by chunk with back-pressure, for undici to destroy as it likes: destroying the request
- * itself would cut the connection that the answer still has to go out on.
+ * itself would cut the connection that the answer still has to go out on. More than `limit` bytes end it with
+ * ApiPayloadTooLargeError: content in chunks does not say its length.
  */
 export class RequestBody extends Readable {
   readonly #source: IncomingMessage
+  #left: number
   readonly #onData = (chunk: Buffer): void => {
-    if (!this.push(chunk)) this.#source.pause()
+    this.#left -= chunk.length
+    if (this.#left < 0) this.destroy(new Refusal('ApiPayloadTooLargeError'))
+    else if (!this.push(chunk)) this.#source.pause()
   }
   readonly #onEnd = (): void => {
     this.push(null)
@@ -23,9 +33,10 @@ export class RequestBody extends Readable {
     if (!this.#source.complete) this.destroy(new Error('the caller went away'))
   }
 
-  constructor(source: IncomingMessage) {
+  constructor(source: IncomingMessage, limit = Number.POSITIVE_INFINITY) {
     super()
     this.#source = source
+    this.#left = limit
     source.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose)
   }
 

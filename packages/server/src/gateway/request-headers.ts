@@ -1,13 +1,21 @@
-import { formatAppId, HEADERS, IDENTITY_HEADERS } from '@chatapp-access/contract'
-import type { FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import { ACCESS_PREFIX, formatAppId, HEADERS, IDENTITY_HEADERS, REFRESH_PREFIX } from '@chatapp-access/contract'
 import type { TokenFields } from '../tokens/layout.ts'
+import type { Caller } from './caller.ts'
 import { canonicalName, isHopByHop, isIdentity, isOwnCookie, listedIn } from './header-names.ts'
 
-type Verdict = 'keep' | 'drop' | 'host' | 'cookie'
+/** What an upstream is told of a call beside the caller's own headers. */
+export interface Told {
+  caller: Caller
+  requestId: string
+  /** Whose token it was, and the same signed; `undefined` on a public route. */
+  identity: { fields: TokenFields; token: string } | undefined
+}
+
+type Verdict = 'keep' | 'drop' | 'host' | 'cookie' | 'authorization' | 'referer'
 
 /** What the gateway sets itself, or what is meant for it and nobody behind it. */
 const DROPPED: ReadonlySet<string> = new Set([
-  HEADERS.authorization.toLowerCase(),
   HEADERS.refresh.toLowerCase(),
   HEADERS.requestId.toLowerCase(),
   'expect',
@@ -15,8 +23,15 @@ const DROPPED: ReadonlySet<string> = new Set([
   'x-real-ip',
 ])
 
+/** What is judged by its value. */
+const BY_VALUE: ReadonlySet<string> = new Set(['host', 'cookie', 'authorization', 'referer'])
+
 /** Framing and routing: only the true spelling counts, a look-alike such as `Content_Length` is dropped. */
 const NEVER_ALIKE: ReadonlySet<string> = new Set(['content-length', 'content-type', 'cookie', 'host', 'via'])
+
+/** A token of ours, raw or behind any scheme: upstreams have no use for it, and would write it into their logs. */
+const OWN_TOKEN = new RegExp(`^(?:[\\w-]+[ \\t]+)?(?:${ACCESS_PREFIX}|${REFRESH_PREFIX})`, 'i')
+const HOLDS_TOKEN = new RegExp(`${ACCESS_PREFIX}|${REFRESH_PREFIX}`)
 
 /** Header names repeat from request to request; a bounded memory of verdicts spares judging each anew. */
 const MOST_REMEMBERED = 1000
@@ -28,8 +43,8 @@ const remembered = new Map<string, Verdict>()
  * in which callers could claim an identity or an address, and our own secrets; then the identity the token proved.
  * `undefined` where the request names more than one host (RFC 9112 section 3.2).
  */
-export function requestHeaders(request: FastifyRequest, caller: TokenFields): string[] | undefined {
-  const { rawHeaders } = request.raw
+export function requestHeaders(request: IncomingMessage, told: Told): string[] | undefined {
+  const { rawHeaders } = request
   const listed = listedIn(request.headers.connection)
   const headers: string[] = []
   let hosts = 0
@@ -39,35 +54,39 @@ export function requestHeaders(request: FastifyRequest, caller: TokenFields): st
     if (verdict === 'host') hosts++
     else if (verdict === 'drop' || listed?.has(canonicalName(name))) continue
     else if (verdict === 'cookie') pushCookies(headers, name, rawHeaders[i + 1] as string)
-    else headers.push(name, rawHeaders[i + 1] as string)
+    else if (verdict === 'keep' || passes(verdict, rawHeaders[i + 1] as string, told)) {
+      headers.push(name, rawHeaders[i + 1] as string)
+    }
   }
   if (hosts > 1) return undefined
-  pushIdentity(headers, request, caller)
+  pushTold(headers, request.httpVersion, told)
   return headers
 }
 
-function pushIdentity(headers: string[], request: FastifyRequest, caller: TokenFields): void {
-  headers.push(
-    IDENTITY_HEADERS.account,
-    String(caller.accountId),
-    IDENTITY_HEADERS.app,
-    formatAppId(caller.accountId, caller.appNumber),
-    HEADERS.requestId,
-    request.id,
-    'X-Forwarded-For',
-    forwardedFor(request),
-    'X-Forwarded-Proto',
-    request.protocol,
-    'X-Forwarded-Host',
-    request.host,
-    'Via',
-    `${request.raw.httpVersion} chatapp-access`,
-  )
+/** On a public route an upstream may know callers by an Authorization of its own. */
+function passes(verdict: 'authorization' | 'referer', value: string, { identity }: Told): boolean {
+  if (verdict === 'referer') return !HOLDS_TOKEN.test(value)
+  return identity === undefined && !OWN_TOKEN.test(value)
 }
 
-/** The chain of trusted proxies and the address the last of them saw, never what a stranger wrote. Nearest comes last. */
-function forwardedFor(request: FastifyRequest): string {
-  return request.ips?.toReversed().join(', ') ?? request.ip
+function pushTold(headers: string[], version: string, { caller, requestId, identity }: Told): void {
+  if (identity) {
+    const { accountId, appNumber } = identity.fields
+    headers.push(IDENTITY_HEADERS.account, String(accountId), IDENTITY_HEADERS.app, formatAppId(accountId, appNumber))
+    headers.push(IDENTITY_HEADERS.token, identity.token)
+  }
+  headers.push(
+    HEADERS.requestId,
+    requestId,
+    'X-Forwarded-For',
+    caller.chain,
+    'X-Forwarded-Proto',
+    caller.protocol,
+    'X-Forwarded-Host',
+    caller.host,
+    'Via',
+    `${version} chatapp-access`,
+  )
 }
 
 function verdictOn(name: string): Verdict {
@@ -80,7 +99,7 @@ function verdictOn(name: string): Verdict {
 
 function judge(name: string): Verdict {
   const lower = name.toLowerCase()
-  if (lower === 'host' || lower === 'cookie') return lower
+  if (BY_VALUE.has(lower)) return lower as Verdict
   const canonical = canonicalName(name)
   if (canonical !== lower && NEVER_ALIKE.has(canonical)) return 'drop'
   if (DROPPED.has(canonical) || isHopByHop(canonical) || isIdentity(canonical)) return 'drop'

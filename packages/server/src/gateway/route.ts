@@ -16,6 +16,8 @@ export interface GatewayRoute {
   readonly bodyLimitBytes: number | undefined
   /** Queries a second of one app on this route; without bound where absent. */
   readonly ratePerApp: number | undefined
-  /** Who the identity token is for (RFC 7519 section 4.1.3). */
+  /** Who the identity token is for (RFC 7519 section 4.1.3); empty for its issuer. */
   readonly audience: string
+  /** Whether the access token may also come in the query, as `api[access_token]`. It is cut out either way. */
+  readonly tokenInQuery: boolean
 }

@@ -1,8 +1,15 @@
 import { type PathFault, readPath } from './target-path.ts'
 import { withoutAccessToken } from './target-query.ts'
 
-/** Path and query to forward, `own` for a path of this server, or why the request is refused. */
-export type Target = { target: string } | { own: true } | { fault: { field: 'path' | 'host'; keyword: PathFault } }
+/** What to forward, `own` for a path of this server, or why the request is refused. */
+export type Target = Forwarded | { own: true } | { fault: { field: 'path' | 'host'; keyword: PathFault } }
+
+export interface Forwarded {
+  /** Path and query. */
+  target: string
+  /** The path alone, which routes are found by. */
+  path: string
+}
 
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/i
 const SLASH = 47
@@ -27,10 +34,11 @@ function readOriginForm(raw: string): Target {
   const read = readPath(mark < 0 ? raw : raw.slice(0, mark))
   if ('fault' in read) return { fault: { field: 'path', keyword: read.fault } }
   if ('own' in read) return read
-  if (mark < 0) return { target: read.path }
+  const { path } = read
+  if (mark < 0) return { target: path, path }
   const query = raw.slice(mark + 1)
   // A fragment is never sent (RFC 9110 section 4.2.5); who cuts it off and who does not would see different queries.
   if (/[\x00-\x20\x7f#]/.test(query)) return { fault: { field: 'path', keyword: 'pattern' } }
   const kept = withoutAccessToken(query)
-  return { target: kept === '' ? read.path : `${read.path}?${kept}` }
+  return { target: kept === '' ? path : `${path}?${kept}`, path }
 }

@@ -9,6 +9,8 @@ function codeOf(error: Error): string {
 
 /** What the caller is told when the upstream gave no answer. The cause names only a code: parser errors hold content. */
 export function refusalOfFailure(error: Error): Refusal {
+  // The content of the request was more than the route takes, which only its end would have told.
+  if (error instanceof Refusal) return error
   const code = codeOf(error)
   const cause = new Error(`no answer from the upstream: ${code}`)
   if (code === 'UND_ERR_INVALID_ARG') return new Refusal('ApiBadRequestError', { cause })

@@ -1,15 +1,5 @@
 import { Client } from 'undici'
 
-export interface UpstreamOptions {
-  /** http or https; a path of its own is put before every forwarded path. */
-  url: URL
-  /** Milliseconds from the end of a request to the head of its answer. */
-  headersTimeoutMs: number
-  /** Milliseconds between two pieces of an answer. */
-  bodyTimeoutMs: number
-  maxConnections: number
-}
-
 /** A call that wants a connection. */
 export interface Call {
   /** Nobody waits for it any more. */
@@ -26,20 +16,21 @@ const WAITING_PER_CONNECTION = 4
  * open. undici's Pool looks through all connections for every call, and has no bound on what waits.
  */
 export class Upstream {
-  readonly basePath: string
-  readonly #options: UpstreamOptions
+  readonly #origin: string
+  readonly #maxConnections: number
   readonly #all: Client[] = []
   readonly #idle: Client[] = []
   readonly #waiting: Call[] = []
 
-  constructor(options: UpstreamOptions) {
-    this.#options = options
-    this.basePath = options.url.pathname.replace(/\/+$/, '')
+  /** @param origin scheme, host and port, http or https */
+  constructor(origin: string, maxConnections: number) {
+    this.#origin = origin
+    this.#maxConnections = maxConnections
   }
 
   /** Whether one more call would wait too long to be of use. */
   get isFull(): boolean {
-    return this.#waiting.length >= this.#options.maxConnections * WAITING_PER_CONNECTION
+    return this.#waiting.length >= this.#maxConnections * WAITING_PER_CONNECTION
   }
 
   /** Gives the call a connection, now or when one is free, first come first served. */
@@ -61,14 +52,9 @@ export class Upstream {
   }
 
   #connect(): Client | undefined {
-    const { url, maxConnections, headersTimeoutMs, bodyTimeoutMs } = this.#options
-    if (this.#all.length >= maxConnections) return undefined
-    const connection = new Client(url.origin, {
-      headersTimeout: headersTimeoutMs,
-      bodyTimeout: bodyTimeoutMs,
-      pipelining: 1,
-      allowH2: false,
-    })
+    if (this.#all.length >= this.#maxConnections) return undefined
+    // How long an answer may take is the route's to say, call by call, and how long it may be silent, the exchange's.
+    const connection = new Client(this.#origin, { pipelining: 1, allowH2: false, bodyTimeout: 0 })
     this.#all.push(connection)
     return connection
   }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { HEADERS } from '@chatapp-access/contract'
 import type { FastifyRequest } from 'fastify'
 
@@ -7,7 +8,7 @@ const REFRESH = HEADERS.refresh.toLowerCase()
 const BEARER = /^bearer +/i
 
 /** The access token of a request: raw, or behind `Bearer` (RFC 6750 section 2.1). */
-export function accessTokenOf(request: FastifyRequest): string | undefined {
+export function accessTokenOf(request: { readonly headers: IncomingHttpHeaders }): string | undefined {
   const value = request.headers.authorization
   if (value === undefined || value === '') return undefined
   return value.replace(BEARER, '')
