@@ -101,8 +101,9 @@ class Asking {
 
   /** Asks about a token that is good as far as is known, while its query goes on. */
   #askAhead(token: string, now: number): void {
+    if (this.#rechecks.has(token)) return
     if (this.#outage.isOn(now) && !this.#outage.takeProbe(now)) return
-    if (!this.#rechecks.has(token)) void this.#ask(token, true, undefined)
+    void this.#ask(token, true, undefined)
   }
 
   #ask(token: string, isKnown: boolean, address: string | undefined): Promise<Verdict> {

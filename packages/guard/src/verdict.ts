@@ -64,10 +64,10 @@ function factsOf({ status, headers }: Read) {
   }
 }
 
-/** The code of a failure, as far as it is a word: it goes into logs. */
+/** The code of a failure, where it has the form of one: it goes into logs, and a broken server might echo the token. */
 function codeIn(body: unknown): string | undefined {
   const { code } = objectOf(objectOf(body).error)
-  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined
+  return typeof code === 'string' && /^Api[A-Za-z]{1,60}Error$/.test(code) ? code : undefined
 }
 
 function parse(text: string): unknown {
