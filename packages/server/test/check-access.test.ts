@@ -54,6 +54,8 @@ async function openNode() {
         generation: 2,
       },
     ],
+    position: 'here',
+    complete: true,
     announcedKeyIds: [OURS, ANNOUNCED],
     sharedKeyIds: [OURS],
   }

@@ -14,7 +14,9 @@ function createFeed() {
   const follow: NodeStore['follow'] = ({ afterRevocation }) => {
     const followed: Followed = {
       now: Date.now(),
-      revocations: revocations.filter(({ id }) => id > afterRevocation),
+      revocations: revocations.filter(({ id }) => id > Number(afterRevocation)),
+      position: String(revocations.length),
+      complete: true,
       announcedKeyIds: [1],
       sharedKeyIds: [1],
     }

@@ -15,7 +15,7 @@ const UNHEARD_OF = 3
 /** A node that knows key 1, on a store where another one has announced key 2. */
 async function openNode() {
   const store = await openSqliteStoreInThread({ path: ':memory:', policy: POLICY, clock: Date.now })
-  await store.follow({ nodeId: 'other', keyIds: [ANNOUNCED, 1], afterRevocation: 0, limit: 1 })
+  await store.follow({ nodeId: 'other', keyIds: [ANNOUNCED, 1], afterRevocation: '', limit: 1 })
   const clock = createStoreClock(() => performance.now(), Date.now())
   const onError = (error: unknown) => assert.fail(String(error))
   const follower = new Follower({ store, clock, nodeId: 'ours', keyIds: [1], intervalMs: 1000, onError })

@@ -7,7 +7,7 @@ import { MIGRATION_NAMES } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/sqlite/database.ts'
 import { openSqliteStore } from '../src/store/sqlite/open.ts'
 import { withDefaults } from '../src/store/sqlite/options.ts'
-import { UnusableDatabaseError } from '../src/store/sqlite/unusable-database-error.ts'
+import { UnusableDatabaseError } from '../src/store/unusable-database-error.ts'
 import { addOwner, POLICY } from './store-contract/fixture.ts'
 import { databasePath, lookInto, rowsOf } from './store-sqlite-kind.ts'
 

@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/index.ts'
 import { CannotDoError } from '../flows/create-account.ts'
-import { UnusableDatabaseError } from '../store/sqlite/unusable-database-error.ts'
 import { StoreUnavailableError } from '../store/store.ts'
+import { UnusableDatabaseError } from '../store/unusable-database-error.ts'
 
 /** What the system says when an address or a file cannot be had, and what helps. */
 const SYSTEM: Readonly<Record<string, string>> = {

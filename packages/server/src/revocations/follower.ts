@@ -1,5 +1,5 @@
 import type { StoreClock } from '../clock/store-clock.ts'
-import type { Followed, Heartbeat, NodeStore } from '../store/store.ts'
+import { FEED_START, type Followed, type Heartbeat, type NodeStore } from '../store/store.ts'
 import { halvesOfGrantId } from '../tokens/grant-id.ts'
 import { InvalidTokenStatuses } from './invalid-token-statuses.ts'
 import { ALL_GENERATIONS, RevokedGrants } from './revoked-grants.ts'
@@ -25,7 +25,7 @@ export class Follower {
   readonly revoked = new RevokedGrants()
   readonly statuses = new InvalidTokenStatuses()
   readonly #options: FollowerOptions
-  #after = 0
+  #after = FEED_START
   #followedAt = Number.NEGATIVE_INFINITY
   #forgottenAt = 0
   #announced: ReadonlySet<number> = new Set()
@@ -103,9 +103,9 @@ export class Follower {
       const after = { afterRevocation: this.#after, afterStatusChange: this.statuses.after }
       const followed = await this.#follow({ nodeId, keyIds, ...after, limit: PAGE })
       this.#apply(followed)
-      const { revocations, statusChanges = [] } = followed
+      const { complete, statusChanges = [] } = followed
       this.statuses.apply(statusChanges, statusChanges.length < PAGE)
-      if (Math.max(revocations.length, statusChanges.length) < PAGE) {
+      if (complete && statusChanges.length < PAGE) {
         this.#followedAt = askedAt
         return
       }
@@ -127,12 +127,12 @@ export class Follower {
   #apply(followed: Followed): void {
     const { clock, keyIds } = this.#options
     clock.adjust(followed.now)
-    for (const { id, grantId, untilEnd, reason, generation } of followed.revocations) {
+    for (const { grantId, untilEnd, reason, generation } of followed.revocations) {
       const { grantHigh, grantLow } = halvesOfGrantId(grantId)
       this.revoked.add(grantHigh, grantLow, untilEnd, reason, generation === 0 ? ALL_GENERATIONS : generation)
-      this.#after = Math.max(this.#after, id)
       for (const tell of this.#listeners) tell(grantLow)
     }
+    this.#after = followed.position
     this.#announced = new Set(followed.announcedKeyIds)
     this.#mintingKeyId = keyIds.find(id => followed.sharedKeyIds.includes(id)) ?? (keyIds[0] as number)
     if (clock.monotonic() - this.#forgottenAt > FORGET_EVERY_MS) {
@@ -148,7 +148,7 @@ export class Follower {
         await this.catchUp()
       } catch (error) {
         // What was missed while the store was away is read again from the start.
-        this.#after = 0
+        this.#after = FEED_START
         this.statuses.restart()
         this.#options.onError(error)
       }

@@ -16,6 +16,8 @@ export interface MigrationDialect {
   clustered<Table extends string, Columns extends string>(
     table: CreateTableBuilder<Table, Columns>,
   ): CreateTableBuilder<Table, Columns>
+  /** What nodes need to follow the revocations besides their rows. */
+  followRevocations(db: Kysely<unknown>): Promise<void>
 }
 
 const MIGRATIONS = {

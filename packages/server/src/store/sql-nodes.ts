@@ -14,6 +14,7 @@ const TOUCH_MS = 5_000
 export function nodeVerbs({ database, dialect }: SqlContext): NodeStore {
   const run = nodeStatements(dialect)
   const readClock = clockReader(dialect)
+  const readFeed = dialect.feed()
 
   return {
     installationId: async () => {
@@ -40,7 +41,7 @@ export function nodeVerbs({ database, dialect }: SqlContext): NodeStore {
       if (isNews && !silent) {
         await database.write(run.announce, { nodeId, keys, now })
       }
-      const revocations = await database.rows(run.revocationsAfter, { after: afterRevocation, limit })
+      const feed = await readFeed(database, afterRevocation, limit)
       const statusChanges =
         afterStatusChange === undefined
           ? undefined
@@ -48,7 +49,7 @@ export function nodeVerbs({ database, dialect }: SqlContext): NodeStore {
       const others = known.filter(node => node.id !== nodeId)
       return {
         now,
-        revocations,
+        ...feed,
         ...(statusChanges && { statusChanges }),
         ...ringsOf([keys, ...others.map(node => node.keys)]),
       }
@@ -82,21 +83,6 @@ function nodeStatements({ build }: SqlDialect) {
         .insertInto('nodes')
         .values({ id: at.nodeId, key_ids: at.keys, seen_at: at.now })
         .onConflict(conflict => conflict.column('id').doUpdateSet({ key_ids: at.keys, seen_at: at.now })),
-    ),
-    revocationsAfter: statement((at: Slots<{ after: number; limit: number }>) =>
-      build
-        .selectFrom('revocations')
-        .select([
-          'id',
-          'account_id as accountId',
-          'grant_id as grantId',
-          'until_end as untilEnd',
-          'reason',
-          'generation',
-        ])
-        .where('id', '>', at.after)
-        .orderBy('id')
-        .limit(at.limit),
     ),
     statusesAfter: statement((at: Slots<{ after: number; limit: number }>) =>
       build

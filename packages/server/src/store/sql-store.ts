@@ -29,7 +29,7 @@ import type { Store } from './store.ts'
 import type { StorePolicy } from './store-policy.ts'
 
 /** What a store does; a dialect brings how it opens and closes. */
-export type StoreVerbs = Omit<Store, 'close'>
+export type StoreVerbs = Omit<Store, 'close' | 'watchFeed'>
 
 /** The verbs of the store, in SQL that every dialect runs. Statements are compiled here, once. */
 export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, policy: StorePolicy): StoreVerbs {

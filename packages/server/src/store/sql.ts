@@ -1,6 +1,7 @@
 import type { Kysely, RawBuilder, SelectQueryBuilder } from 'kysely'
 import type { Database } from './schema.ts'
 import type { Statement } from './statement.ts'
+import type { FeedPosition, Followed } from './store.ts'
 
 /** Executes compiled statements: the little that a dialect has to bring for the verbs. */
 export interface Sql {
@@ -46,8 +47,28 @@ export interface SqlDialect {
   readonly build: Kysely<Database>
   /** The store's clock in unix milliseconds, inside the statement. */
   readonly clock: RawBuilder<number>
-  /** Lets nobody write the rows read until the transaction ends, where that needs saying. */
+  /** Several transactions run at once, so that rows have to be locked where a verb depends on them. */
+  readonly concurrent: boolean
+  /** Until the transaction ends nobody claims the rows read; many may hold them. */
   holding<DB, Tables extends keyof DB, Row>(
     query: SelectQueryBuilder<DB, Tables, Row>,
   ): SelectQueryBuilder<DB, Tables, Row>
+  /** Until the transaction ends nobody else holds, claims or writes the rows read. */
+  claiming<DB, Tables extends keyof DB, Row>(
+    query: SelectQueryBuilder<DB, Tables, Row>,
+  ): SelectQueryBuilder<DB, Tables, Row>
+  /** Reads only rows that nobody else has claimed, and claims those of the table. */
+  taking<DB, Tables extends keyof DB & string, Row>(
+    query: SelectQueryBuilder<DB, Tables, Row>,
+    table: Tables,
+  ): SelectQueryBuilder<DB, Tables, Row>
+  /** Compiles what reads the revocation feed: databases tell differently what has been committed since. */
+  feed(): ReadFeed
 }
+
+/** Reads the next `limit` revocations of the feed, or fewer where there are no more. */
+export type ReadFeed = (
+  sql: Sql,
+  after: FeedPosition,
+  limit: number,
+) => Promise<Pick<Followed, 'revocations' | 'position' | 'complete'>>

@@ -36,6 +36,11 @@ export interface Store
     AdviceStore,
     NoticeStore,
     ImportStore {
+  /**
+   * Calls `news` when there may be something new in the revocation feed, where the store can tell; who follows it looks
+   * by itself, too. Gives what ends that.
+   */
+  watchFeed?(news: () => void): () => void
   close(): Promise<void>
 }
 
@@ -245,17 +250,27 @@ export interface Heartbeat {
   keyIds: readonly number[]
   /** Only reads. For a node that cannot be announced, as while the disk is full: it must not stop following. */
   silent?: boolean
-  /** The last revocation this node has seen; 0 for all. */
-  afterRevocation: number
+  /** Where this node stands in the revocation feed; {@link FEED_START} for all of it. */
+  afterRevocation: FeedPosition
   /** The last change of an app's invalid-token status this node has seen, 0 for all; absent where it needs none. */
   afterStatusChange?: number
   limit: number
 }
 
+/** A place in the revocation feed, as the store wrote it down: nobody else reads it. */
+export type FeedPosition = string
+
+export const FEED_START: FeedPosition = ''
+
 export interface Followed {
   /** The store's clock, unix milliseconds. */
   now: number
+  /** About `limit` at most. One may come twice. */
   revocations: readonly Revocation[]
+  /** Behind these. */
+  position: FeedPosition
+  /** There were no more of them. */
+  complete: boolean
   /** At most `limit`, oldest change first; absent where the node did not ask. */
   statusChanges?: readonly StatusChange[]
   /** Every key id some live node has announced. */
@@ -265,7 +280,7 @@ export interface Followed {
 }
 
 export interface Revocation {
-  /** Grows with each revocation. */
+  /** Never given twice. */
   id: number
   accountId: number
   grantId: GrantId

@@ -149,7 +149,7 @@ export function use(world: World, pair: Grant, network = '203.0.113.0/24'): Prom
 
 /** The revocation feed from its start. */
 export async function revocations(store: Store) {
-  const followed = await store.follow({ nodeId: 'observer', keyIds: [], afterRevocation: 0, limit: 10_000 })
+  const followed = await store.follow({ nodeId: 'observer', keyIds: [], afterRevocation: '', limit: 10_000 })
   return followed.revocations
 }
 

@@ -80,7 +80,7 @@ export function raceContract(kind: StoreKind): void {
       store.rotateGrant(patiently(latest[caller] as Grant)),
     )
     assert.ok(after.every(outcome => outcome.kind === 'refused' && outcome.reason === 'revoked'))
-    const { revocations } = await one.follow({ nodeId: 'a', keyIds: [], afterRevocation: 0, limit: 100 })
+    const { revocations } = await one.follow({ nodeId: 'a', keyIds: [], afterRevocation: '', limit: 100 })
     for (const pair of latest) {
       const entry = revocations.find(revocation => revocation.grantId === pair.id)
       assert.ok(entry && entry.untilEnd >= pair.accessEnd)

@@ -7,7 +7,7 @@ import { addOwner, openWorld, type StoreKind } from './fixture.ts'
 export function statusContract(kind: StoreKind): void {
   const app = { accountId: 1, appNumber: 1 }
   const changes = async (store: Store, after: number, limit = 10) => {
-    const beat = { nodeId: 'a', keyIds: [], afterRevocation: 0, afterStatusChange: after, limit }
+    const beat = { nodeId: 'a', keyIds: [], afterRevocation: '', afterStatusChange: after, limit }
     return (await store.follow(beat)).statusChanges
   }
 

@@ -144,6 +144,7 @@ async function createFeeds(db: Kysely<unknown>, dialect: MigrationDialect): Prom
     .addColumn('reason', 'text', column => column.notNull())
     .addUniqueConstraint('revocations_by_grant', ['account_id', 'grant_id'])
     .execute()
+  await dialect.followRevocations(db)
   await db.schema
     .createTable('journal')
     .$call(table => dialect.serial(table, 'id'))

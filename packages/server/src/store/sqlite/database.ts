@@ -5,9 +5,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, SqliteDialect } from 'kysely'
 import { MIGRATION_NAMES, MIGRATION_TABLE, migrate } from '../migrate.ts'
+import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import { isBusy } from './busy.ts'
 import { sqliteMigrationDialect } from './dialect.ts'
-import { UnusableDatabaseError } from './unusable-database-error.ts'
 
 export interface DatabaseOptions {
   /** Of the file, or `:memory:`. The folder is made where it is missing. */

@@ -11,19 +11,26 @@ import type { MigrationDialect } from '../migrate.ts'
 import type { Database } from '../schema.ts'
 import type { SqlDialect } from '../sql.ts'
 import { clockSlot } from '../statement.ts'
+import { sqliteFeed } from './feed.ts'
 
-/** SQLite in the statements of the verbs: one writer at a time, so nothing needs holding; the clock is the executor's. */
+const build = new Kysely<Database>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: db => new SqliteIntrospector(db),
+    createQueryCompiler: (): QueryCompiler => new SqliteQueryCompiler(),
+  },
+})
+
+/** SQLite in the statements of the verbs: one writer at a time, so nothing needs locking; the clock is the executor's. */
 export const sqliteDialect: SqlDialect = {
-  build: new Kysely<Database>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: db => new SqliteIntrospector(db),
-      createQueryCompiler: (): QueryCompiler => new SqliteQueryCompiler(),
-    },
-  }),
+  build,
   clock: clockSlot(),
+  concurrent: false,
   holding: query => query,
+  claiming: query => query,
+  taking: query => query,
+  feed: sqliteFeed(build),
 }
 
 export const sqliteMigrationDialect: MigrationDialect = {
@@ -32,4 +39,6 @@ export const sqliteMigrationDialect: MigrationDialect = {
   serial: (table, column) =>
     table.addColumn(column, 'integer', definition => definition.primaryKey().autoIncrement().notNull()),
   clustered: table => table.modifyEnd(sql`without rowid`),
+  // One writer at a time: ids become visible in their order.
+  followRevocations: async () => {},
 }

@@ -1,11 +1,11 @@
 import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import type { Call, Reply } from './calls.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import type { OpenOptions } from './options.ts'
 import { packCall, unpackReply } from './packing.ts'
-import { UnusableDatabaseError } from './unusable-database-error.ts'
 
 /** The pause before a thread that died is started again: doubles up to the longest, milliseconds. */
 const RESTART_MS = { first: 50, longest: 5_000 }

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import { Engine } from './engine.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import type { OpenOptions } from './options.ts'
 import { type PackedCall, packReply, unpackCall } from './packing.ts'
-import { UnusableDatabaseError } from './unusable-database-error.ts'
 
 /** How often a few expired rows are looked for, milliseconds. */
 const SWEEP_MS = 250

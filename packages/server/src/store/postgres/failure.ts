@@ -1,0 +1,50 @@
+import { DatabaseError } from 'pg'
+import { StoreUnavailableError } from '../store.ts'
+
+/** What a failure tells of the statement it met. */
+export type Fate =
+  /** Nothing was done, and doing it again may well succeed: somebody else was in the way. */
+  | 'conflict'
+  /** Nothing was done: this server takes no writes any more, another one may. */
+  | 'standby'
+  /** Nothing was done, and nothing would be. */
+  | 'refused'
+  /** The connection is gone, and with it the answer. */
+  | 'lost'
+
+/** SQLSTATE of serialization failure, deadlock, and a row that somebody else wrote first (unique violation). */
+const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '23505'])
+const READ_ONLY = '25006'
+
+export function fateOf(error: unknown): Fate {
+  // Everything that is no word of the server, such as a broken socket or a time that is over.
+  if (!(error instanceof DatabaseError)) return 'lost'
+  // FATAL and PANIC end the connection, whatever the statement has come to.
+  if (error.severity !== 'ERROR') return 'lost'
+  const code = error.code ?? ''
+  if (CONFLICTS.has(code)) return 'conflict'
+  return code === READ_ONLY ? 'standby' : 'refused'
+}
+
+/** Nobody can tell whether it was committed. */
+export class AmbiguousCommitError extends StoreUnavailableError {
+  override name = 'AmbiguousCommitError'
+}
+
+/**
+ * A failure in words that may be logged. The server's own tell of values: "Failing row contains (…)" would be a row with
+ * its password hash, so only its code is told, with the table it is about.
+ */
+export function wordsOf(error: unknown): string {
+  if (error instanceof DatabaseError) {
+    const where = [error.table, error.constraint].filter(Boolean).join(', ')
+    return `SQLSTATE ${error.code ?? 'unknown'}${where && ` (${where})`}`
+  }
+  const { code, message } = error as NodeJS.ErrnoException
+  return code ? `${code}` : message || 'the connection is lost'
+}
+
+export function unavailable(error: unknown): StoreUnavailableError {
+  if (error instanceof StoreUnavailableError) return error
+  return new StoreUnavailableError(`the store is unavailable: ${wordsOf(error)}`)
+}
