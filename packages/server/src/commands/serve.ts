@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
+import { ConfigError, type ConfigSources } from '../config/config.ts'
 import { describeSettings } from '../config/describe.ts'
 import { FLAG_KEYS, flagName, readConfig, SETTINGS, type SettingKey } from '../config/index.ts'
 import { readSettingsFile } from '../config/settings-file.ts'
@@ -8,9 +9,11 @@ import { createLog } from '../log.ts'
 import { startServer } from '../server/start.ts'
 import type { CommandContext } from './context.ts'
 
-interface ServeFlags extends Partial<Record<SettingKey, string>> {
+interface ServeFlags extends Partial<Record<Exclude<SettingKey, 'observe'>, string>> {
   config?: string
   demo?: boolean
+  observe?: string | true
+  json?: boolean
 }
 
 export function registerServe(program: Command, context: CommandContext): void {
@@ -22,8 +25,11 @@ export function registerServe(program: Command, context: CommandContext): void {
       'make a demo account on the first start, put the example API behind the gateway, print curl lines',
     )
     .option('--config <file>', 'read settings from a file of NAME=value lines')
+    .option('--json', 'with --observe, print the last report as JSON')
   for (const key of FLAG_KEYS) {
-    command.option(`${flagName(key)} <value>`, `${SETTINGS[key].help} (${SETTINGS[key].default || 'none'})`)
+    // The one that is a way to run, and reads as such: `serve --observe --upstream …`.
+    const value = key === 'observe' ? '[value]' : '<value>'
+    command.option(`${flagName(key)} ${value}`, `${SETTINGS[key].help} (${SETTINGS[key].default || 'none'})`)
   }
   command.addHelpText('after', `\n${describeSettings()}\n\nExamples:\n${EXAMPLES}`)
   command.action((flags: ServeFlags) => serve(flags, context))
@@ -31,11 +37,22 @@ export function registerServe(program: Command, context: CommandContext): void {
 
 const EXAMPLES = `  chatapp-server serve --demo
   chatapp-server serve --listen 0.0.0.0:8080 --upstream http://127.0.0.1:9000
+  chatapp-server serve --observe --upstream http://127.0.0.1:9000
   CHATAPP_SERVER_SECRETS="1:$(openssl rand -base64 32)" chatapp-server serve --store sqlite:/var/lib/chatapp/access.db`
 
-async function serve({ config: path, demo, ...flags }: ServeFlags, context: CommandContext): Promise<void> {
+async function serve(
+  { config: path, demo, json = false, observe, ...others }: ServeFlags,
+  context: CommandContext,
+): Promise<void> {
   const file = path === undefined ? {} : readSettingsFile(path)
-  const config = readConfig({ flags, environment: context.environment, file })
+  const flags = { ...others, ...(observe !== undefined && { observe: observe === true ? 'on' : observe }) }
+  const sources: ConfigSources = { flags, environment: context.environment, file }
+  const config = readConfig(sources)
+  if (config.observe) {
+    if (demo) throw new ConfigError(['--demo: it is a server of its own, and --observe looks at another one'])
+    const { runObserver } = await import('../observe/index.ts')
+    return runObserver({ config, sources, json, isTerminal: process.stderr.isTTY }, context)
+  }
   const log = createLog(config.logLevel)
   const cores = availableParallelism()
   // Heard from here on: a signal that comes while it starts must not cut off the first calls.

@@ -110,6 +110,12 @@ export const SETTINGS = {
     '',
     parseAudience,
   ),
+  observe: setting(
+    'Whether the upstream is only observed, see docs/observe.md: on or off. All calls go through, habits are reported',
+    'off',
+    parseBoolean,
+  ),
+  observeListen: setting('Address and port of the report of --observe', '127.0.0.1:8082', parseListen),
   maxStaleness: setting(
     'How long queries go on while the store cannot be reached, seconds; then 503. Or unbounded',
     600,

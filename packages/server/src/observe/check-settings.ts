@@ -1,0 +1,54 @@
+import { type Config, ConfigError, type ConfigSources } from '../config/config.ts'
+import { environmentName, flagName, SETTING_KEYS, SETTINGS, type SettingKey } from '../config/settings.ts'
+
+/** The settings that mean something while nothing is judged but habits. */
+const MEANINGFUL: ReadonlySet<string> = new Set([
+  'listen',
+  'upstream',
+  'observe',
+  'observeListen',
+  'store',
+  'trustedProxies',
+  'tokensPerDay',
+  'quotaTimeZone',
+  'addressRate',
+  'replayGrace',
+  'staleRefresh',
+  'requestTimeout',
+  'keepAliveTimeout',
+  'shutdownTimeout',
+  'logLevel',
+] satisfies string[])
+
+/**
+ * What an observer is started with.
+ * @throws ConfigError where it has nothing to observe, or is told what it will never do; all faults at once
+ */
+export function checkSettings(config: Config, sources: ConfigSources): { upstream: URL } {
+  const { upstream } = config
+  const faults = SETTING_KEYS.filter(key => !MEANINGFUL.has(key) && isGiven(key, sources)).map(
+    key => `${nameOf(key, sources)}: it has no meaning with --observe, which makes, checks and refuses no token`,
+  )
+  if (!upstream) faults.unshift('--observe: there is nothing to observe; name the API with --upstream')
+  else if (isOwn(upstream, config))
+    faults.push('--upstream: this is the address that --listen takes; calls would go in circles')
+  if (!upstream || faults.length > 0) throw new ConfigError(faults)
+  return { upstream }
+}
+
+/** Whether somebody asked for something else than happens anyway. */
+function isGiven(key: SettingKey, { flags, environment, file }: ConfigSources): boolean {
+  const text = flags[key] ?? environment[environmentName(key)] ?? file[environmentName(key)]
+  return text !== undefined && text.trim() !== SETTINGS[key].default
+}
+
+function nameOf(key: SettingKey, { flags }: ConfigSources): string {
+  return flags[key] === undefined ? environmentName(key) : flagName(key)
+}
+
+const HERE: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', '[::]'])
+
+function isOwn({ hostname, port, protocol }: URL, { listen }: Config): boolean {
+  const isHere = hostname === listen.host || HERE.has(hostname)
+  return isHere && Number(port || (protocol === 'https:' ? 443 : 80)) === listen.port
+}

@@ -1,0 +1,1 @@
+export { runObserver } from './run-observer.ts'

@@ -1,0 +1,32 @@
+import type { ListenAddress } from '../config/parse.ts'
+import type { ObservedPolicy } from './lineage.ts'
+import type { Note } from './note.ts'
+
+/** What the judging thread is started with. */
+export interface ObserverOptions {
+  /** The origin of the observed API, for the report. */
+  upstream: string
+  /** Where the report is served. */
+  listen: ListenAddress
+  /** The file that is read at the start and written once a minute. */
+  snapshotPath: string
+  policy: ObservedPolicy
+  tokensPerDay: number
+  quotaTimeZone: string
+}
+
+export type ToObserver =
+  /** `dropped`: calls that were not told, since there were too many, in all. */
+  { kind: 'notes'; notes: readonly Note[]; dropped: number } | { kind: 'stop' }
+
+export type FromObserver =
+  | { kind: 'ready'; url: string }
+  /** It cannot listen. */
+  | { kind: 'unready'; words: string }
+  /** Notes that were read: room for so many more. */
+  | { kind: 'read'; notes: number }
+  /** A line for the terminal, where something changed. */
+  | { kind: 'summary'; line: string }
+  | { kind: 'warning'; words: string }
+  /** The last report, as text and as JSON. */
+  | { kind: 'final'; text: string; json: string }

@@ -1,0 +1,56 @@
+import type { AppReport, Report } from './report.ts'
+
+/** The report for a terminal: what was seen, each app with its habits, what would be different. */
+export function reportText(report: Report): string {
+  const { apps, unknown, observer } = report
+  const troubled = apps.filter(({ habits, differences }) => habits.length + differences.length > 0)
+  const lines = [
+    `Observed ${report.upstream} since ${instant(report.since)}, until ${instant(report.at)}.`,
+    `  ${totalsLine(report)}`,
+    ...troubled.flatMap(app => ['', ...appLines(app)]),
+    '',
+    habitsLine(apps),
+  ]
+  if (unknown.tokens > 0) lines.push(unknownLine(report))
+  if (observer.dropped + observer.faults > 0) {
+    lines.push(`Let through and not looked at: ${observer.dropped} calls; not understood: ${observer.faults}.`)
+  }
+  return lines.join('\n')
+}
+
+/** One line for a minute. */
+export function summaryLine(report: Report): string {
+  const rules = new Set(report.apps.flatMap(({ habits }) => habits.map(({ rule }) => rule)))
+  const found = rules.size > 0 ? `; habits: ${[...rules].join(', ')}` : ''
+  return `${instant(report.at)} ${totalsLine(report)}${found}`
+}
+
+function totalsLine({ totals, apps }: Report): string {
+  const { calls, makes, refreshes, queries, refused } = totals
+  return `${calls} calls of ${apps.length} apps: ${makes} tokens made, ${refreshes} refreshed, ${queries} queries, ${refused} refused`
+}
+
+function habitsLine(apps: readonly AppReport[]): string {
+  const withHabits = apps.filter(({ habits }) => habits.length > 0).length
+  if (apps.length === 0) return 'No app has been seen making or refreshing a token yet.'
+  return `${withHabits} of ${apps.length} apps have a habit to mend.`
+}
+
+function appLines({ name, day, habits, differences }: AppReport): string[] {
+  return [
+    `${name}: ${day.makes} tokens made in 24 hours, ${day.refreshes} refreshed, ${day.queries} queries`,
+    ...habits.flatMap(({ rule, evidence, mend }) => [`  [${rule}] ${evidence}`, `    Mend: ${mend}`]),
+    ...differences.map(({ count, text }) => `  ${count} ${text}`),
+  ]
+}
+
+/** Tokens whose making nobody saw. */
+export function unknownLine({ unknown }: Report): string {
+  const { tokens, queries, refused, sentOn } = unknown
+  return `${tokens} tokens of apps that were not seen making them: ${queries} queries, ${refused} refused; ${sentOn} of them were sent on for hours after they were refused.`
+}
+
+/** Minutes are enough for people. */
+export function instant(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ').concat(' UTC')
+}
