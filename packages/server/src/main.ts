@@ -17,6 +17,8 @@ await runProgram({
   },
   tell: line => console.error(line),
   readInput: () => text(process.stdin),
+  openInput: () => process.stdin,
+  showProgress: process.stderr.isTTY ? line => void process.stderr.write(`\r\x1b[K${line}`) : undefined,
   // Heard for as long as the process lives: a second signal, as Ctrl-C under npm brings one, would else drop every call.
   untilStopped: () =>
     new Promise(resolve => {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { registerAccounts } from './commands/accounts.ts'
+import { SomeRefusedError } from './commands/accounts-import.ts'
 import { registerApps } from './commands/apps.ts'
 import type { CommandContext } from './commands/context.ts'
 import { explainFailure } from './commands/explain-failure.ts'
@@ -20,7 +21,7 @@ export async function runProgram(context: CommandContext): Promise<void> {
   try {
     await program.parseAsync()
   } catch (error) {
-    process.exitCode = 1
+    process.exitCode = error instanceof SomeRefusedError ? 2 : 1
     const explained = explainFailure(error)
     if (explained) console.error(`chatapp-server: ${explained}`)
     else console.error('chatapp-server: cannot go on:', error)

@@ -3,6 +3,7 @@ import type { Account, LifeState } from '../domain/account.ts'
 import { CannotDoError, checkEmail, createAccount, hashNewPassword } from '../flows/create-account.ts'
 import type { Store } from '../store/store.ts'
 import { registerAccountLinks } from './account-links.ts'
+import { registerImport } from './accounts-import.ts'
 import { accountIdOf, passwordOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { journalAct } from './journal-act.ts'
@@ -37,6 +38,7 @@ export function registerAccounts(program: Command, context: CommandContext): voi
   registerChangeEmail(accounts, context)
   registerEndAccess(accounts, context)
   registerAccountLinks(accounts, context)
+  registerImport(accounts, context)
 }
 
 function registerCreate(accounts: Command, context: CommandContext): void {

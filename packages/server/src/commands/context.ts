@@ -7,6 +7,10 @@ export interface CommandContext {
   tell(line: string): void
   /** Reads all of stdin. */
   readInput(): Promise<string>
+  /** The bytes of stdin, for what may be too much to hold. */
+  openInput(): AsyncIterable<Uint8Array>
+  /** Rewrites one line of the terminal; absent where stderr is none. */
+  showProgress?: ((text: string) => void) | undefined
   /** Resolves with the name of the signal that asks the process to stop. */
   untilStopped(): Promise<string>
 }
