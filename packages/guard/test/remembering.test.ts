@@ -31,7 +31,7 @@ test('a revoked token passes for the five seconds of memory, counted from the qu
   server.reply = async () => {
     // The answer is under way for a second.
     clock.pass(1)
-    return 'good'
+    return 'good' as const
   }
   await guard.check(TOKEN)
   server.reply = () => 'bad'
@@ -48,7 +48,7 @@ test('a token in steady use is asked about again before its time is over, so no 
   const held = gateOf()
   server.reply = async () => {
     await held.passed
-    return 'good'
+    return 'good' as const
   }
   clock.pass(4)
   for (let query = 0; query < 3; query += 1) assert.ok(guard.remembered(TOKEN))
