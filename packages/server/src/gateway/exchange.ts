@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Client, Dispatcher } from 'undici'
-import type { Refusal } from '../flows/refusal.ts'
+import { Refusal } from '../flows/refusal.ts'
 import type { EndCause } from './live-calls.ts'
 import { type OwnHeaders, responseHeaders } from './response-headers.ts'
 import { SilenceTimer } from './silence-timer.ts'
@@ -52,6 +52,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   #silence: SilenceTimer | undefined
   #leaveLive: (() => void) | undefined
   #isEventStream = false
+  #hasLength = false
 
   constructor(ends: ExchangeEnds, options: Dispatcher.DispatchOptions) {
     this.#ends = ends
@@ -79,12 +80,17 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     if (this.#callerGone) controller.abort(new Error('the caller went away'))
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     // Interim answers (RFC 9110 section 15.2) are between us and the upstream.
     if (status < 200) return
+    this.#isEventStream = EVENT_STREAM.test(headers['content-type'] ?? '')
+    if (this.#isEventStream && !this.#ends.upstream.lend(this.#connection!)) {
+      controller.abort(new Refusal('ApiOverloadedError', { retryAfterSeconds: 1 }))
+      return
+    }
     this.#answer.writeHead(status, responseHeaders(status, headers, this.#ends.own))
     this.#answering = true
-    this.#isEventStream = EVENT_STREAM.test(headers['content-type'] ?? '')
+    this.#hasLength = headers['content-length'] !== undefined
     process.nextTick(flushHead, this)
   }
 
@@ -165,9 +171,10 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     this.#leaveLive?.()
   }
 
-  /** An event stream has no length, so it may end at any event; its reader calls again, and is told why it may not. */
+  /** An event stream may end at any event, unless it gave its length: its reader calls again, and is told why it may not. */
   #endEarly(): void {
-    this.#answer.end()
+    if (this.#hasLength) this.#cut()
+    else this.#answer.end()
     this.#callerGone = true
     this.#controller?.abort(new Error('the call may go on no longer'))
   }

@@ -10,6 +10,8 @@ export interface Call {
 
 /** Calls that may wait for each connection. More would wait longer than their callers do. */
 const WAITING_PER_CONNECTION = 4
+/** Connections that calls may keep for as long as they like. */
+const MOST_LENT = 10_000
 
 /**
  * The connections to an upstream: each carries one call at a time, and the one used last is used next, so that few stay
@@ -18,7 +20,8 @@ const WAITING_PER_CONNECTION = 4
 export class Upstream {
   readonly #origin: string
   readonly #maxConnections: number
-  readonly #all: Client[] = []
+  readonly #all = new Set<Client>()
+  readonly #lent = new Set<Client>()
   readonly #idle: Client[] = []
   readonly #waiting: Call[] = []
 
@@ -40,22 +43,42 @@ export class Upstream {
     else this.#waiting.push(call)
   }
 
+  /**
+   * Lets a call keep its connection for as long as it likes: another one takes the place, so that event streams leave
+   * those of all other calls alone. Gives false where too many do.
+   */
+  lend(connection: Client): boolean {
+    if (this.#lent.size >= MOST_LENT) return false
+    this.#all.delete(connection)
+    this.#lent.add(connection)
+    const next = this.#nextWaiting()
+    if (next) this.take(next)
+    return true
+  }
+
   giveBack(connection: Client): void {
-    let next = this.#waiting.shift()
-    while (next?.isGivenUp) next = this.#waiting.shift()
+    // It rejects where all connections have been destroyed.
+    if (this.#lent.delete(connection)) return void connection.close().catch(() => undefined)
+    const next = this.#nextWaiting()
     if (next) next.beginOn(connection)
     else this.#idle.push(connection)
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#all.map(connection => connection.destroy()))
+    await Promise.all([...this.#all, ...this.#lent].map(connection => connection.destroy()))
+  }
+
+  #nextWaiting(): Call | undefined {
+    let next = this.#waiting.shift()
+    while (next?.isGivenUp) next = this.#waiting.shift()
+    return next
   }
 
   #connect(): Client | undefined {
-    if (this.#all.length >= this.#maxConnections) return undefined
+    if (this.#all.size >= this.#maxConnections) return undefined
     // How long an answer may take is the route's to say, call by call, and how long it may be silent, the exchange's.
     const connection = new Client(this.#origin, { pipelining: 1, allowH2: false, bodyTimeout: 0 })
-    this.#all.push(connection)
+    this.#all.add(connection)
     return connection
   }
 }

@@ -11,8 +11,8 @@ const upgraded = new WeakMap<Server, Set<Socket>>()
  * would be content to one reader and frames to another.
  */
 export const UPGRADE_OPTIONS = {
-  shouldUpgradeCallback(this: Server, { method, headers }: IncomingMessage): boolean {
-    const isOffer = method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket'
+  shouldUpgradeCallback(this: Server, { method, headers, httpVersionMinor }: IncomingMessage): boolean {
+    const isOffer = method === 'GET' && httpVersionMinor >= 1 && headers.upgrade?.toLowerCase() === 'websocket'
     const hasContent = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
     return isOffer && !hasContent && this.listenerCount('upgrade') > 0
   },
