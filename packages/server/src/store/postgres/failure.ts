@@ -9,14 +9,29 @@ export type Fate =
   | 'standby'
   /** Nothing was done, and nothing would be. */
   | 'refused'
-  /** The connection is gone, and with it the answer. */
+  /** The connection is gone, and the answer with it. */
   | 'lost'
+
+/** A statement failed. Says nothing of its values. */
+export class QueryFailedError extends StoreUnavailableError {
+  override name = 'QueryFailedError'
+  readonly fate: Fate
+  constructor(cause: unknown) {
+    super(`the store is unavailable: ${wordsOf(cause)}`)
+    this.fate = fateOf(cause)
+  }
+}
+
+/** The answer to a commit was lost: nobody can tell whether it happened. What converges may be done again. */
+export class AmbiguousCommitError extends StoreUnavailableError {
+  override name = 'AmbiguousCommitError'
+}
 
 /** SQLSTATE of serialization failure, deadlock, and a row that somebody else wrote first (unique violation). */
 const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '23505'])
 const READ_ONLY = '25006'
 
-export function fateOf(error: unknown): Fate {
+function fateOf(error: unknown): Fate {
   // Everything that is no word of the server, such as a broken socket or a time that is over.
   if (!(error instanceof DatabaseError)) return 'lost'
   // FATAL and PANIC end the connection, whatever the statement has come to.
@@ -24,11 +39,6 @@ export function fateOf(error: unknown): Fate {
   const code = error.code ?? ''
   if (CONFLICTS.has(code)) return 'conflict'
   return code === READ_ONLY ? 'standby' : 'refused'
-}
-
-/** Nobody can tell whether it was committed. */
-export class AmbiguousCommitError extends StoreUnavailableError {
-  override name = 'AmbiguousCommitError'
 }
 
 /**
@@ -41,10 +51,5 @@ export function wordsOf(error: unknown): string {
     return `SQLSTATE ${error.code ?? 'unknown'}${where && ` (${where})`}`
   }
   const { code, message } = error as NodeJS.ErrnoException
-  return code ? `${code}` : message || 'the connection is lost'
-}
-
-export function unavailable(error: unknown): StoreUnavailableError {
-  if (error instanceof StoreUnavailableError) return error
-  return new StoreUnavailableError(`the store is unavailable: ${wordsOf(error)}`)
+  return code ?? message
 }

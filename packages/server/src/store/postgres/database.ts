@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  OperationNodeTransformer,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+  RawNode,
+} from 'kysely'
+import type { Client } from 'pg'
+import { MIGRATION_NAMES, MIGRATION_TABLE, migrate } from '../migrate.ts'
+import { UnusableDatabaseError } from '../unusable-database-error.ts'
+import { describeAddress, type PostgresAddress } from './address.ts'
+import { connectAlone } from './connections.ts'
+import { postgresMigrationDialect } from './dialect.ts'
+import { QueryFailedError } from './failure.ts'
+
+/** The oldest that is tested, and supported by its makers. */
+const OLDEST_VERSION = 140_000
+/** "CAcc" as a number: the advisory lock of whoever prepares the schema. */
+const SCHEMA_LOCK = 0x43416363
+
+/**
+ * Brings the schema to this version, where it is not yet. Of several nodes that start at once the second finds all done.
+ *
+ * @throws UnusableDatabaseError when the database cannot be used as it is: too old, not ours, or of a newer version
+ * @throws StoreUnavailableError when it cannot be reached
+ */
+export async function prepareDatabase(address: PostgresAddress): Promise<void> {
+  const client = await connectAlone(address)
+  try {
+    await refuseUnfit(client, address)
+    await prepareSchema(client, address)
+  } catch (error) {
+    throw error instanceof UnusableDatabaseError ? error : new QueryFailedError(error)
+  } finally {
+    await client.end()
+  }
+}
+
+async function refuseUnfit(client: Client, address: PostgresAddress): Promise<void> {
+  const { rows } = await client.query<{ version: number; synchronous: string; encoding: string }>(
+    `select current_setting('server_version_num')::int as version, current_setting('synchronous_commit') as synchronous,
+      current_setting('server_encoding') as encoding`,
+  )
+  const [found] = rows
+  const place = describeAddress(address)
+  if (!found || found.version < OLDEST_VERSION) throw new UnusableDatabaseError(`${place} is older than PostgreSQL 14`)
+  if (found.encoding !== 'UTF8')
+    throw new UnusableDatabaseError(`${place} has the encoding ${found.encoding}; make it UTF8`)
+  if (found.synchronous === 'off') {
+    throw new UnusableDatabaseError(
+      `${place} answers before a commit is on the disk: set synchronous_commit to on for this user`,
+    )
+  }
+}
+
+/** In one transaction, under a lock that ends with it. */
+async function prepareSchema(client: Client, address: PostgresAddress): Promise<void> {
+  if (isCurrent(await migrationsOf(client), address)) return
+  await client.query('begin')
+  await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK])
+  const done = await migrationsOf(client)
+  if (!isCurrent(done, address)) {
+    if (done.length === 0) await refuseForeign(client, address)
+    await migrate(kyselyOn(client), postgresMigrationDialect)
+    await client.query('insert into installation ("only", id) values (1, $1) on conflict do nothing', [randomUUID()])
+    await client.query(`insert into counters (name, value) values ('accounts', 0) on conflict do nothing`)
+  }
+  await client.query('commit')
+}
+
+async function migrationsOf(client: Client): Promise<readonly string[]> {
+  const { rows: tables } = await client.query('select to_regclass($1)::text as name', [MIGRATION_TABLE])
+  if (tables[0]?.name === null) return []
+  const { rows } = await client.query<{ name: string }>(`select name from ${MIGRATION_TABLE} order by name`)
+  return rows.map(({ name }) => name)
+}
+
+function isCurrent(done: readonly string[], address: PostgresAddress): boolean {
+  const unknown = done.filter(name => !MIGRATION_NAMES.includes(name))
+  if (unknown.length > 0) {
+    const place = describeAddress(address)
+    throw new UnusableDatabaseError(`${place} was written by a newer version (${unknown.join(', ')}); run that one`)
+  }
+  return done.length === MIGRATION_NAMES.length
+}
+
+/** Somebody else's tables are never touched, nor mixed with ours. */
+async function refuseForeign(client: Client, address: PostgresAddress): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = current_schema() limit 1`,
+  )
+  if (rows.length === 0) return
+  throw new UnusableDatabaseError(
+    `${describeAddress(address)} holds something else than ChatApp Access (${rows[0]?.name}); give it a database of its own`,
+  )
+}
+
+/** Kysely on a connection with an open transaction, which stays ours. */
+function kyselyOn(client: Client): Kysely<unknown> {
+  const connection: DatabaseConnection = {
+    executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
+      const { rows } = await client.query(sql, [...parameters])
+      return { rows }
+    },
+    streamQuery: () => {
+      throw new Error('nothing is streamed here')
+    },
+  }
+  return new Kysely<unknown>({
+    dialect: {
+      createAdapter: () => new AdapterInTransaction(),
+      createDriver: () => driverOf(connection),
+      createIntrospector: db => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+    plugins: [
+      { transformQuery: ({ node }) => BINARY_ORDER.transformNode(node), transformResult: async ({ result }) => result },
+    ],
+  })
+}
+
+/** Locked and begun by us: so nothing else of the same transaction is left out. */
+class AdapterInTransaction extends PostgresAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return false
+  }
+
+  override async acquireMigrationLock(): Promise<void> {}
+
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+function driverOf(connection: DatabaseConnection): Driver {
+  const nothing = async () => {}
+  return {
+    init: nothing,
+    acquireConnection: async () => connection,
+    beginTransaction: nothing,
+    commitTransaction: nothing,
+    rollbackTransaction: nothing,
+    releaseConnection: nothing,
+    destroy: nothing,
+  }
+}
+
+/**
+ * Text is ordered by its bytes, as on SQLite: by those of a locale, an index would be wrong after an update of the
+ * operating system, or on a standby with another one.
+ */
+class BinaryOrder extends OperationNodeTransformer {
+  protected override transformColumnDefinition(
+    ...[node, queryId]: Parameters<OperationNodeTransformer['transformColumnDefinition']>
+  ) {
+    const isText = node.dataType.kind === 'DataTypeNode' && node.dataType.dataType === 'text'
+    const changed = isText ? { ...node, dataType: RawNode.createWithSql('text collate "C"') } : node
+    return super.transformColumnDefinition(changed, queryId)
+  }
+}
+
+const BINARY_ORDER = new BinaryOrder()

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { after } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+import { VALUE_TYPES } from '../src/store/postgres/values.ts'
+
+const SERVICES = fileURLToPath(new URL('../../../tools/services/main.ts', import.meta.url))
+
+let cluster: Promise<string> | undefined
+let admin: Promise<Client> | undefined
+const made: string[] = []
+const endings: (() => Promise<unknown>)[] = []
+
+after(async () => {
+  const client = await admin
+  // A throwaway server goes whole.
+  if (process.env.TEST_DATABASE_URL) for (const name of made) await client?.query(`drop database ${name} with (force)`)
+  await client?.end()
+  for (const end of endings) await end()
+})
+
+/**
+ * The URL of a PostgreSQL server whose user may make databases: that of TEST_DATABASE_URL, else a throwaway one that ends
+ * with this test file.
+ */
+export function clusterUrl(): Promise<string> {
+  const { TEST_DATABASE_URL: given } = process.env
+  cluster ??= given ? Promise.resolve(given) : startCluster()
+  return cluster
+}
+
+async function startCluster(): Promise<string> {
+  const service = spawn(process.execPath, [SERVICES, 'postgres'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(service, 'exit')
+  // Its stdin ends with this process too, however that ends.
+  endings.push(async () => {
+    service.stdin.end()
+    await ended
+  })
+  const failed = ended.then(() => Promise.reject(new Error('PostgreSQL could not be started')))
+  const [line] = await Promise.race([once(createInterface(service.stdout), 'line'), failed])
+  return JSON.parse(String(line)).urls[0]
+}
+
+/** A new database, empty or like another one. Gives its URL. */
+export async function createDatabase(like = 'template0'): Promise<string> {
+  const url = await clusterUrl()
+  admin ??= connect(url)
+  const client = await admin
+  const name = `chatapp_test_${randomBytes(6).toString('hex')}`
+  await client.query(`create database ${name} template ${like}`)
+  made.push(name)
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href
+}
+
+/** A connection as any other program has one. */
+export async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, types: VALUE_TYPES })
+  await client.connect()
+  return client
+}
