@@ -59,7 +59,7 @@ export async function startCaddy(behind: Behind): Promise<Front> {
   const folder = temporaryFolder()
   const url = `http://127.0.0.1:${await freePort()}`
   const config = join(folder, 'Caddyfile')
-  const global = '{\n\tadmin off\n\tpersist_config off\n}\n'
+  const global = '{\n\tadmin off\n\tdefault_bind 127.0.0.1\n}\n'
   writeFileSync(config, global + deployed('caddy/Caddyfile', behind, ['api.example.com {', `${url} {`]))
   return started(url, launched('caddy', ['run', '--config', config, '--adapter', 'caddyfile'], folder))
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { AddressInfo, Socket } from 'node:net'
 
 /** What the API saw of a query. */
 export interface Seen {
@@ -45,9 +44,10 @@ export async function startRecordingApi(): Promise<RecordingApi> {
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
-  const sockets = new Set<Duplex>()
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+  const sockets = new Set<Socket>()
+  server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
     record(request)
+    socket.unref()
     sockets.add(socket)
     socket.on('error', () => undefined)
     socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n')
