@@ -9,11 +9,14 @@ import { refusalOf } from './plugins/refusal-of.ts'
 import { createRequestIds, registerRequestId } from './plugins/request-id.ts'
 import { registerUnusualHttp, UNUSUAL_HTTP_OPTIONS } from './plugins/unusual-http.ts'
 import { UPGRADE_OPTIONS } from './plugins/upgrades.ts'
+import type { InvalidTokenStatuses } from './revocations/invalid-token-statuses.ts'
 
 export interface HttpDeps {
   config: Config
   log: Log
   randomBytes(size: number): Uint8Array
+  /** Knows which apps have a status of their own. */
+  follower: { readonly statuses: Pick<InvalidTokenStatuses, 'of'> }
   /** While it is, answers ask their caller to close the connection. */
   isStopping(): boolean
 }
@@ -22,9 +25,14 @@ export interface HttpDeps {
 const CHECK_CONNECTIONS_MS = 1000
 
 /** An HTTP server without routes: request ids, the envelope, deadlines, and how strange requests are met. */
-export function createHttpInstance({ config, log, randomBytes, isStopping }: HttpDeps): FastifyInstance {
+export function createHttpInstance(deps: HttpDeps): FastifyInstance {
+  const { config, log, randomBytes, isStopping } = deps
   const nextRequestId = createRequestIds(randomBytes)
-  const envelope: EnvelopeOptions = { invalidTokenStatus: config.invalidTokenStatus, log }
+  const envelope: EnvelopeOptions = {
+    invalidTokenStatus: app =>
+      (app && deps.follower.statuses.of(app.accountId, app.appNumber)) ?? config.invalidTokenStatus,
+    log,
+  }
   const requestTimeoutMs = config.requestTimeout * 1000
   const app = Fastify({
     logger: false,

@@ -28,6 +28,7 @@ export const ACCOUNT_ENDPOINTS = {
   app: 'GET /account/api/apps/:number',
   changeApp: 'PATCH /account/api/apps/:number',
   deleteApp: 'DELETE /account/api/apps/:number',
+  setTokenStatus: 'PUT /account/api/apps/:number/token-status',
   appPasswords: 'GET /account/api/apps/:number/passwords',
   createAppPassword: 'POST /account/api/apps/:number/passwords',
   endAppPassword: 'DELETE /account/api/apps/:number/passwords/:id',

@@ -19,6 +19,7 @@ export const JOURNAL_GROUPS = {
     'app_disabled',
     'app_enabled',
     'app_deleted',
+    'token_status_changed',
     'app_password_created',
     'app_password_ended',
     'hand_over_created',

@@ -5,6 +5,9 @@ import { DELIVERY_STATES, NOTICE_CHANNELS, NOTICE_KINDS } from './notice-kinds.t
 import { choice, counts, flag, type Infer, instant, integer, list, object, optional, text } from './schema.ts'
 
 export const APP_STATES = ['active', 'disabled'] as const
+/** With what status an app is told that its token is invalid: the server's, or one of its own. */
+export const TOKEN_STATUSES = ['default', '401', '403'] as const
+export type TokenStatus = (typeof TOKEN_STATUSES)[number]
 export const ACCOUNT_STATES = ['active', 'disabled', 'deleted'] as const
 export const CREDENTIAL_KINDS = ['password', 'app_password', 'unknown'] as const
 
@@ -52,6 +55,8 @@ export const appView = object({
   state: choice(APP_STATES),
   createdAt: instant('Made'),
   quota: quotaView,
+  tokenStatus: choice(TOKEN_STATUSES, 'HTTP status of the invalid-token errors for this app'),
+  answeredWith: integer({ description: 'What tokenStatus comes to: 401 or 403' }),
   liveGrants: integer({ description: 'Grants that have access or can renew it' }),
   lastSeenAt: instant('A token of it was last made, renewed or used; 0 for never'),
 })

@@ -4,6 +4,7 @@ import type { LifeState } from '../domain/account.ts'
 import type { App } from '../domain/app.ts'
 import { createApp, resetAppPassword } from '../flows/create-app.ts'
 import type { Store } from '../store/store.ts'
+import { registerAppStatus } from './apps-status.ts'
 import { accountIdOf, appOf, limitOf } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { journalAct } from './journal-act.ts'
@@ -36,6 +37,7 @@ export function registerApps(program: Command, context: CommandContext): void {
     setState: setAppState,
   })
   registerSetLimit(apps, context)
+  registerAppStatus(apps, context)
   registerResetPassword(apps, context)
   registerEndAccess(apps, context)
 }

@@ -30,7 +30,7 @@ export function createCheckAccess(deps: CheckAccessDeps): CheckAccess {
 
   const refuse = (token: TokenFields, reason: Reason, now: number): Refusal => {
     counters.refusedQuery(token, reason, now)
-    return new Refusal('ApiInvalidTokenError', { reason })
+    return new Refusal('ApiInvalidTokenError', { reason, app: token })
   }
 
   return (token, networkOf) => {

@@ -40,7 +40,9 @@ export async function refreshTokens(
   })
   noteRefresh(deps, presented, rotated, caller)
   if (rotated.kind === 'late') throw new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
-  if (rotated.kind === 'refused') throw new Refusal('ApiInvalidRefreshTokenError', { reason: rotated.reason })
+  if (rotated.kind === 'refused') {
+    throw new Refusal('ApiInvalidRefreshTokenError', { reason: rotated.reason, app: presented })
+  }
   return { pair: pairOf(rotated.grant, ring), app: rotated.grant }
 }
 

@@ -1,5 +1,6 @@
 import { type ErrorCode, errorEntry, type Reason } from '@chatapp-access/contract'
 import type { RateLimit } from '../domain/rate-limit.ts'
+import type { AppKey } from '../domain/counters.ts'
 import type { Quota } from '../store/store.ts'
 
 /** A fault of one field; the envelope words it in the caller's language. */
@@ -12,6 +13,8 @@ export interface Fault {
 }
 
 export interface RefusalOptions {
+  /** Whose genuine token was refused: what follows may be this app's own. */
+  app?: AppKey
   /** Why a once valid token no longer is. */
   reason?: Reason
   retryAfterSeconds?: number

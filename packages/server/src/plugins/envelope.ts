@@ -1,5 +1,7 @@
 import { errorEntry, HEADERS, languageOf, PROBLEM_MEDIA_TYPE } from '@chatapp-access/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { InvalidTokenStatus } from '../domain/app.ts'
+import type { AppKey } from '../domain/counters.ts'
 import type { Refusal } from '../flows/refusal.ts'
 import type { Log } from '../log.ts'
 import { textThenDrain } from './drain.ts'
@@ -7,8 +9,8 @@ import { errorEnvelope, problemDetails, refusalHeaders } from './error-answer.ts
 import { refusalOf } from './refusal-of.ts'
 
 export interface EnvelopeOptions {
-  /** HTTP status of the two invalid-token errors. */
-  invalidTokenStatus: 401 | 403
+  /** HTTP status of the two invalid-token errors, for the app whose token it was; for all whose app nobody knows. */
+  invalidTokenStatus(app: AppKey | undefined): InvalidTokenStatus
   log: Log
 }
 
@@ -40,7 +42,7 @@ export function sendRefusal(
 
 function statusOf(refusal: Refusal, options: EnvelopeOptions): number {
   const invalidToken = refusal.code === 'ApiInvalidTokenError' || refusal.code === 'ApiInvalidRefreshTokenError'
-  return invalidToken ? options.invalidTokenStatus : errorEntry(refusal.code).status
+  return invalidToken ? options.invalidTokenStatus(refusal.options.app) : errorEntry(refusal.code).status
 }
 
 function headerText(request: FastifyRequest, name: string): string | undefined {

@@ -18,7 +18,7 @@ export function registerMe(app: FastifyInstance, deps: RouteDeps): void {
   app.get(METHODS.me.path, { schema }, async (request, reply) => {
     const fields = deps.checkAccess(accessTokenOf(request), () => networkOf(request.ip))
     const described = await deps.store.describeApp(fields.accountId, fields.appNumber)
-    if (!described) throw new Refusal('ApiInvalidTokenError', { reason: 'revoked' })
+    if (!described) throw new Refusal('ApiInvalidTokenError', { reason: 'revoked', app: fields })
     reply.header('Cache-Control', 'no-store')
     const data = {
       cabinetUserId: fields.accountId,

@@ -28,6 +28,8 @@ test('every act of an owner stands in the journal, once, and acts that changed n
   await owner.call('changeApp', { params, body: { name: 'Store', state: 'active' } })
   await owner.call('changeApp', { params, body: { state: 'disabled' } })
   await owner.call('changeApp', { params, body: { state: 'active' } })
+  for (const status of ['401', '401', 'default'] as const)
+    await owner.call('setTokenStatus', { params, body: { status } })
   const password = await owner.call('createAppPassword', { params, body: { label: 'Office' } })
   const ofPassword = { ...params, id: String(password.data.appPassword.id) }
   for (let time = 0; time < 2; time++) await owner.call('endAppPassword', { params: ofPassword })
@@ -45,6 +47,8 @@ test('every act of an owner stands in the journal, once, and acts that changed n
     ['app_renamed', 'owner', number, 'Store'],
     ['app_disabled', 'owner', number, ''],
     ['app_enabled', 'owner', number, ''],
+    ['token_status_changed', 'owner', number, '401'],
+    ['token_status_changed', 'owner', number, 'default'],
     ['app_password_created', 'owner', number, 'Office'],
     ['app_password_ended', 'owner', number, 'Office'],
     ['hand_over_created', 'owner', number, 'One'],

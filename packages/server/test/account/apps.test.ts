@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Store } from '../../src/store/store.ts'
-import { type AccountServer, newApp, newPair, type Person, startAccountServer } from './signed-in.ts'
+import { type AccountServer, newApp, newPair, type Person, startAccountServer, unique } from './signed-in.ts'
 
 let server: AccountServer
 let owner: Person
@@ -222,12 +222,30 @@ test('a thousand apps are listed, each with its count, by one read of the store'
   assert.deepEqual([status, code], [409, 'ApiConflictError'])
 })
 
+test('an app is told its status for invalid tokens, and which one the server makes of it', async () => {
+  const owner = await server.signUp(`${unique()}@example.com`)
+  const { params } = await newApp(owner)
+  const told = async () => {
+    const { tokenStatus, answeredWith } = (await owner.call('app', { params })).data
+    return [tokenStatus, answeredWith]
+  }
+  assert.deepEqual(await told(), ['default', 403])
+  const { data } = await owner.call('setTokenStatus', { params, body: { status: '401' } })
+  assert.deepEqual([data.tokenStatus, data.answeredWith], ['401', 401])
+  await owner.call('setTokenStatus', { params, body: { status: '403' } })
+  assert.deepEqual(await told(), ['403', 403])
+  const wrong = await owner.call('setTokenStatus', { params, body: { status: '402' as '401' } })
+  assert.equal(wrong.code, 'ApiValidationError')
+  const stranger = await server.signUp(`${unique()}@example.com`)
+  assert.equal((await stranger.call('setTokenStatus', { params, body: { status: '401' } })).code, 'ApiNotFoundError')
+})
+
 /** The verbs of the store as they are called, until the test is over. */
 function watch(t: TestContext, store: Store): string[] {
   const calls: string[] = []
-  for (const verb of Object.keys(store) as (keyof Store)[]) {
-    const original = store[verb] as (...args: unknown[]) => unknown
-    t.mock.method(store, verb, (...args: unknown[]) => {
+  const verbs = store as unknown as Record<string, (...args: unknown[]) => unknown>
+  for (const [verb, original] of Object.entries(verbs)) {
+    t.mock.method(verbs, verb, (...args: unknown[]) => {
       calls.push(verb)
       return original(...args)
     })

@@ -22,6 +22,13 @@ export const APPS_API = {
     data: view.appView,
   },
   deleteApp: { access: 'recent', summary: 'Delete for ever; ends its access', params: ofApp, data: nothing },
+  setTokenStatus: {
+    access: 'session',
+    summary: 'Status of the invalid-token errors for this app; can be taken back at any time',
+    params: ofApp,
+    body: object({ status: choice(view.TOKEN_STATUSES) }),
+    data: view.appView,
+  },
   appPasswords: {
     access: 'session',
     summary: 'App passwords, without the passwords',

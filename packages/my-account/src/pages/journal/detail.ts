@@ -26,6 +26,7 @@ const FIGURES: Partial<Record<JournalEvent, (count: number, words: Words) => str
 export function detailWords({ event, detail }: JournalView, language: Language, words: Words): string {
   if (isReason(detail)) return REASONS[detail][language]
   if (event === 'grant_made' && isOneOf(detail, words.credentials)) return words.credentials[detail]
+  if (event === 'token_status_changed' && detail === 'default') return words.serverStatus
   if (event === 'account_created' && isOneOf(detail, words.links)) return words.links[detail]
   const [, generation] = /^generation (\d+)$/.exec(detail) ?? []
   if (generation !== undefined) return words.generation(generation)
