@@ -5,6 +5,7 @@ import type { Database } from './schema.ts'
 import type { SqlDialect } from './sql.ts'
 import { accountStateSetter } from './sql-account-state.ts'
 import type { SqlContext } from './sql-context.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 
 /** What operators do with accounts in My Account. */
@@ -12,6 +13,7 @@ export function accountDirectoryVerbs(context: SqlContext): AccountDirectory {
   const { database, dialect } = context
   const run = directoryStatements(dialect)
   const setState = accountStateSetter(context)
+  const locks = accountLocks(dialect)
 
   return {
     searchAccounts: async ({ search, before = Number.MAX_SAFE_INTEGER, limit }) => {
@@ -29,7 +31,8 @@ export function accountDirectoryVerbs(context: SqlContext): AccountDirectory {
 
     changeAccount: ({ accountId, state, operator }) =>
       database.atomically(async sql => {
-        const operators = await sql.rows(run.holdOperators, {})
+        const operators = await sql.rows(run.claimOperators, {})
+        await locks.claim(sql, accountId)
         const [row] = await sql.rows(run.find, { accountId })
         if (!row || row.state === 'deleted') return { kind: 'missing' }
         const before = { state: row.state, operator: row.operator === 1 }
@@ -58,7 +61,7 @@ function escaped(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
 }
 
-function directoryStatements({ build, holding }: SqlDialect) {
+function directoryStatements({ build, claiming }: SqlDialect) {
   const statuses = () =>
     build
       .selectFrom('accounts')
@@ -94,14 +97,14 @@ function directoryStatements({ build, holding }: SqlDialect) {
       build.selectFrom('accounts').select(['state', 'operator']).where('id', '=', at.accountId),
     ),
     /** Two operators who take each other's right at once must not both succeed. */
-    holdOperators: statement(() =>
+    claimOperators: statement(() =>
       build
         .selectFrom('accounts')
         .select('id')
         .where('operator', '=', 1)
         .where('state', '=', 'active')
         .orderBy('id')
-        .$call(holding),
+        .$call(claiming),
     ),
     setOperator: statement((at: Slots<{ accountId: number; operator: number }>) =>
       build.updateTable('accounts').set({ operator: at.operator }).where('id', '=', at.accountId),

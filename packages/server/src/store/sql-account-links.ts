@@ -5,6 +5,7 @@ import { accountMaker, passwordSetter } from './sql-account-rows.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { linkStatements, linkUser, newLink } from './sql-links.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 import { StoreUnavailableError } from './store.ts'
 
@@ -14,6 +15,7 @@ export function accountLinkVerbs(context: SqlContext): AccountLinkStore {
   const run = { ...linkStatements(dialect), ...setUpStatements(dialect) }
   const readClock = clockReader(dialect)
   const useLink = linkUser(dialect)
+  const locks = accountLocks(dialect)
   const makeAccount = accountMaker(context)
   const setPassword = passwordSetter(context)
 
@@ -26,6 +28,7 @@ export function accountLinkVerbs(context: SqlContext): AccountLinkStore {
   return {
     createSetUpLink: ({ id, lifetimeMs }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, 0)
         const [someone] = await sql.rows(run.anyAccount, {})
         if (someone) return undefined
         const now = await readClock(sql)
@@ -38,6 +41,7 @@ export function accountLinkVerbs(context: SqlContext): AccountLinkStore {
     createAccountByLink: ({ link: { id, kind }, address, deadline, ...wanted }) =>
       undone(rollBack =>
         database.atomically(async (sql): Promise<MadeAccount> => {
+          await locks.claim(sql, 0)
           const now = await clockBefore(sql, deadline)
           const link = await useLink(sql, { accountId: 0, id, kind, now, address })
           if (!link) return { kind: 'dead' }
@@ -53,6 +57,7 @@ export function accountLinkVerbs(context: SqlContext): AccountLinkStore {
     resetPasswordByLink: ({ accountId, id, passwordHash, secondFactor, address, deadline }) =>
       undone(rollBack =>
         database.atomically(async sql => {
+          await locks.claim(sql, accountId)
           const now = await clockBefore(sql, deadline)
           if (!(await useLink(sql, { accountId, id, kind: 'reset', now, address }))) return { kind: 'dead' }
           const [factor] = await sql.rows(run.factorOf, { accountId })
@@ -64,6 +69,7 @@ export function accountLinkVerbs(context: SqlContext): AccountLinkStore {
 
     changePassword: ({ accountId, passwordHash, sessionId }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         const now = await readClock(sql)
         const [session] = await sql.rows(run.findSession, { accountId, id: sessionId })
         if (!session) return undefined

@@ -3,6 +3,7 @@ import type { Sql, SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 
 /**
@@ -15,8 +16,10 @@ export function accountStateSetter(
   const run = stateStatements(context.dialect)
   const readClock = clockReader(context.dialect)
   const endings = endingStatements(context)
+  const locks = accountLocks(context.dialect)
 
   return async (sql, accountId, state) => {
+    await locks.claim(sql, accountId)
     if ((await sql.write(run.setState, { accountId, state })) === 0) return false
     if (state === 'active') return true
     const now = await readClock(sql)

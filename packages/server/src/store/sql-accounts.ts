@@ -6,6 +6,7 @@ import { accountMaker, passwordSetter } from './sql-account-rows.ts'
 import { accountStateSetter } from './sql-account-state.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 import type { OperatorStore } from './store.ts'
 
@@ -25,6 +26,7 @@ export function accountVerbs(context: SqlContext): AccountStore {
   const { database, dialect } = context
   const run = accountStatements(dialect)
   const readClock = clockReader(dialect)
+  const locks = accountLocks(dialect)
   const makeAccount = accountMaker(context)
   const setPassword = passwordSetter(context)
   const setState = accountStateSetter(context)
@@ -48,6 +50,7 @@ export function accountVerbs(context: SqlContext): AccountStore {
 
     setAccountPassword: (accountId, passwordHash) =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         const order = { accountId, passwordHash, keepSession: undefined }
         return (await setPassword(sql, order, await readClock(sql))) !== undefined
       }),

@@ -15,10 +15,28 @@ export function noteActivityVerb({ database, dialect }: SqlContext): ActivitySto
     database.atomically(async sql => {
       const now = await readClock(sql)
       if ((await sql.write(run.takeTurn, { nodeId, batch, now })) === 0) return
-      for (const count of usage) await sql.write(run.addUsage, count)
-      for (const count of grants) await sql.write(run.addGrant, count)
+      for (const count of usage.toSorted(byApp)) await sql.write(run.addUsage, count)
+      for (const count of grants.toSorted(byGrant)) await sql.write(run.addGrant, count)
       for (const note of journal) await sql.write(run.note, note)
     })
+}
+
+/** In the order of the rows: batches of several nodes cannot block each other crosswise. */
+function byApp(one: UsageCount, other: UsageCount): number {
+  return (
+    one.accountId - other.accountId ||
+    one.appNumber - other.appNumber ||
+    one.hour - other.hour ||
+    inOrder(one.metric, other.metric)
+  )
+}
+
+function byGrant(one: GrantCount, other: GrantCount): number {
+  return one.accountId - other.accountId || inOrder(one.grantId, other.grantId)
+}
+
+function inOrder(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
 }
 
 type Activity = ExpressionBuilder<Database & { excluded: Database['grant_activity'] }, 'grant_activity' | 'excluded'>

@@ -5,6 +5,7 @@ import type { Sql, SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 import type { OperatorStore } from './store.ts'
 
@@ -31,6 +32,7 @@ export function appPasswordVerbs(context: SqlContext): AppPasswordStore {
   const run = appPasswordStatements(dialect)
   const readClock = clockReader(dialect)
   const endings = endingStatements(context)
+  const locks = accountLocks(dialect)
 
   const endPasswords = async (
     sql: Sql,
@@ -50,6 +52,7 @@ export function appPasswordVerbs(context: SqlContext): AppPasswordStore {
 
   /** `undefined` where there is no such active app, or it has as many app passwords as it may. */
   const numberPassword = async (sql: Sql, { accountId, appNumber }: AppKey, most: number) => {
+    await locks.claim(sql, accountId)
     const now = await readClock(sql)
     const [numbers] = await sql.rows(run.nextAppPassword, { accountId, appNumber, most, now })
     return numbers && { id: numbers.appPasswordId, now }
@@ -81,6 +84,7 @@ export function appPasswordVerbs(context: SqlContext): AppPasswordStore {
 
     endAppPasswords: ({ accountId, appNumber, id }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         const now = await readClock(sql)
         return { ended: await endPasswords(sql, { accountId, appNumber }, now, id) }
       }),

@@ -6,6 +6,7 @@ import { appPasswordStatements } from './sql-app-passwords.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 import type { OperatorStore } from './store.ts'
 
@@ -18,8 +19,10 @@ export function appVerbs(context: SqlContext): AppVerbs {
   const run = appStatements(dialect)
   const readClock = clockReader(dialect)
   const endings = endingStatements(context)
+  const locks = accountLocks(dialect)
 
   const setState = async (sql: Sql, { accountId, appNumber }: AppKey, state: LifeState): Promise<boolean> => {
+    await locks.claim(sql, accountId)
     if ((await sql.write(run.setState, { accountId, appNumber, state })) === 0) return false
     if (state === 'active') return true
     const now = await readClock(sql)
@@ -37,6 +40,7 @@ export function appVerbs(context: SqlContext): AppVerbs {
   return {
     createApp: ({ accountId, name, passwordDigest, passwordLabel }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         const [numbers] = await sql.rows(run.nextApp, { accountId, most: MOST_APPS })
         if (!numbers) return undefined
         const { appNumber, appPasswordId } = numbers
@@ -60,6 +64,7 @@ export function appVerbs(context: SqlContext): AppVerbs {
     changeApp: ({ accountId, appNumber, name, state }) =>
       database.atomically(async sql => {
         const app = { accountId, appNumber }
+        await locks.claim(sql, accountId)
         const before = await findApp(sql, app)
         if (!before) return undefined
         if (name !== undefined) await sql.write(run.setName, { ...app, name })

@@ -83,7 +83,8 @@ interface DueRow extends DeliveryKey {
   keyId: number | null
 }
 
-function deliveryStatements({ build }: SqlDialect) {
+function deliveryStatements(dialect: SqlDialect) {
+  const { build } = dialect
   const updateWhere = (at: Slots<DeliveryKey>) =>
     build
       .updateTable('deliveries')
@@ -92,7 +93,7 @@ function deliveryStatements({ build }: SqlDialect) {
       .where('channel', '=', at.channel)
       .where('state', '=', 'waiting')
   return {
-    due: dueStatement(build),
+    due: dueStatement(dialect),
     lease: statement((at: Slots<DeliveryKey & { nextAt: number; until: number }>) =>
       updateWhere(at).set({ next_at: at.until }).where('next_at', '=', at.nextAt),
     ),
@@ -135,7 +136,8 @@ function deliveryStatements({ build }: SqlDialect) {
   }
 }
 
-function dueStatement(build: SqlDialect['build']) {
+/** Those that another node takes at this moment are passed over. */
+function dueStatement({ build, taking }: SqlDialect) {
   return statement((at: Slots<{ channel: NoticeChannel; now: number; limit: number }>) =>
     build
       .selectFrom('deliveries')
@@ -156,6 +158,7 @@ function dueStatement(build: SqlDialect['build']) {
       .where('deliveries.state', '=', 'waiting')
       .where('deliveries.next_at', '<=', at.now)
       .orderBy('deliveries.next_at')
-      .limit(at.limit),
+      .limit(at.limit)
+      .$call(query => taking(query, 'deliveries')),
   )
 }

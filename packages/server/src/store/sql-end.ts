@@ -6,6 +6,7 @@ import type { SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 import { type GrantStore, StoreUnavailableError } from './store.ts'
 
@@ -14,12 +15,14 @@ export function endingVerbs(context: SqlContext): Pick<GrantStore, 'endGrants' |
   const { database, policy, dialect } = context
   const endings = endingStatements(context)
   const readClock = clockReader(dialect)
+  const locks = accountLocks(dialect)
   const insertMissing = insertGrantStatement(dialect)
   const run = accessTokenStatements(dialect)
 
   return {
     endGrants: ({ reason, ...scope }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, scope.accountId)
         const now = await readClock(sql)
         return { ended: await endings.end(sql, scope, reason, now) }
       }),
@@ -37,10 +40,11 @@ export function endingVerbs(context: SqlContext): Pick<GrantStore, 'endGrants' |
     endAccessToken: key =>
       database.atomically(async sql => {
         const now = await readClock(sql)
-        const [grant] = await sql.rows(run.holdGrant, { ...key, seconds: Math.floor(now / 1000) })
+        const [grant] = await sql.rows(run.claimGrant, { ...key, seconds: Math.floor(now / 1000) })
         if (!grant) return undefined
-        const { appNumber, generation, endedGeneration } = grant
-        if ((endedGeneration ?? 0) >= generation) return { appNumber, generation, news: false }
+        const { appNumber, generation } = grant
+        const [entry] = await sql.rows(run.findEntry, key)
+        if (entry && entry.generation >= generation) return { appNumber, generation, news: false }
         await sql.write(run.dropEntry, key)
         await sql.write(run.addEntry, { ...key, generation, now, untilEnd: endingBounds(policy, now).accessEnd })
         return { appNumber, generation, news: true }
@@ -53,26 +57,25 @@ interface GrantKey {
   grantId: GrantId
 }
 
-function accessTokenStatements({ build, holding }: SqlDialect) {
+function accessTokenStatements({ build, claiming }: SqlDialect) {
   return {
-    /** Held, so that a refresh comes before, and its pair is ended too, or after, and its pair works. */
-    holdGrant: statement((at: Slots<GrantKey & { seconds: number }>) =>
+    /** Claimed, so that a refresh comes before, and its pair is ended too, or after, and its pair works. */
+    claimGrant: statement((at: Slots<GrantKey & { seconds: number }>) =>
       build
         .selectFrom('grants')
         .select(['grants.app_number as appNumber', 'grants.generation as generation'])
-        .select(row =>
-          row
-            .selectFrom('revocations')
-            .select('revocations.generation')
-            .whereRef('revocations.account_id', '=', 'grants.account_id')
-            .whereRef('revocations.grant_id', '=', 'grants.id')
-            .as('endedGeneration'),
-        )
         .where('grants.account_id', '=', at.accountId)
         .where('grants.id', '=', at.grantId)
         .where('grants.ended_at', '=', 0)
         .where('grants.refresh_end', '>', at.seconds)
-        .$call(holding),
+        .$call(claiming),
+    ),
+    findEntry: statement((at: Slots<GrantKey>) =>
+      build
+        .selectFrom('revocations')
+        .select('generation')
+        .where('account_id', '=', at.accountId)
+        .where('grant_id', '=', at.grantId),
     ),
     /** Never the end of a whole grant. */
     dropEntry: statement((at: Slots<GrantKey>) =>

@@ -6,6 +6,7 @@ import { appPasswordStatements } from './sql-app-passwords.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { LINK_COLUMNS, linkStatements, linkUser, newLink } from './sql-links.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 
 const NEWEST = 100
@@ -15,10 +16,12 @@ export function handOverVerbs({ database, dialect }: SqlContext): HandOverStore 
   const run = handOverStatements(dialect)
   const readClock = clockReader(dialect)
   const useLink = linkUser(dialect)
+  const locks = accountLocks(dialect)
 
   return {
     createHandOver: ({ accountId, appNumber, ...order }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         const now = await readClock(sql)
         const [room] = await sql.rows(run.findRoom, { accountId, appNumber, most: MOST_APP_PASSWORDS, now })
         if (!room) return undefined
@@ -38,6 +41,7 @@ export function handOverVerbs({ database, dialect }: SqlContext): HandOverStore 
 
     openHandOver: ({ accountId, id, digest, address }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         const [found] = await sql.rows(run.findHandedOver, { accountId, id })
         const now = await readClock(sql)
         if (!found || !isLinkOpen(found, now)) return undefined

@@ -2,6 +2,7 @@ import { type Grant, openGrant } from '../domain/grant.ts'
 import { GRANT_COLUMNS, grantOf, insertGrantStatement } from './grant-row.ts'
 import { LostRaceError, type Sql, type SqlDialect, untilWon } from './sql.ts'
 import type { SqlContext } from './sql-context.ts'
+import { accountLocks } from './sql-locks.ts'
 import { NETWORK_TOUCH_MS, networkStatements } from './sql-networks.ts'
 import { type Slots, statement } from './statement.ts'
 import type { MadeGrant, MakeGrant, Quota } from './store.ts'
@@ -16,8 +17,10 @@ export function makeGrantVerb(context: SqlContext): (order: MakeGrant) => Promis
   const { database, policy, dayOf } = context
   const run = makeStatements(context.dialect)
   const networks = networkStatements(context.dialect)
+  const locks = accountLocks(context.dialect)
 
   const make = async (sql: Sql, order: MakeGrant): Promise<MadeGrant> => {
+    await locks.hold(sql, order.accountId)
     const proof = await findProof(sql, order)
     if (!proof) return { kind: 'refused' }
     const now = proof.now
@@ -97,9 +100,9 @@ interface AppKey {
 }
 
 function makeStatements(dialect: SqlDialect) {
-  const { build, clock, holding } = dialect
+  const { build, clock } = dialect
 
-  /** The active app of an active account, held until the transaction ends, and what is known of the network. */
+  /** The active app of an active account, and what is known of the network. */
   const activeApp = (at: Slots<AppKey & { network: string }>) =>
     build
       .selectFrom('accounts')
@@ -125,8 +128,7 @@ function makeStatements(dialect: SqlDialect) {
       activeApp(at)
         .where('accounts.password_version', '=', at.version)
         .where('accounts.app_passwords_only', '=', 0)
-        .select(found => found.lit(0).as('lastUsedAt'))
-        .$call(holding),
+        .select(found => found.lit(0).as('lastUsedAt')),
     ),
     proveByAppPassword: statement((at: Slots<AppKey & { network: string; id: number }>) =>
       activeApp(at)
@@ -137,8 +139,7 @@ function makeStatements(dialect: SqlDialect) {
         )
         .where('app_passwords.id', '=', at.id)
         .where('app_passwords.ended_at', '=', 0)
-        .select('app_passwords.last_used_at as lastUsedAt')
-        .$call(holding),
+        .select('app_passwords.last_used_at as lastUsedAt'),
     ),
     findGrant: statement((at: Slots<{ accountId: number; grantId: Grant['id'] }>) =>
       build

@@ -8,6 +8,7 @@ import { changeGrantStatement, GRANT_COLUMNS, type GrantRow, grantOf, insertGran
 import { LostRaceError, type Sql, type SqlDialect, untilWon } from './sql.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 import type { RotatedGrant, RotateGrant } from './store.ts'
 
@@ -19,6 +20,7 @@ export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Pr
   const { database, policy } = context
   const run = rotateStatements(context.dialect)
   const endings = endingStatements(context)
+  const locks = accountLocks(context.dialect)
 
   const rotate = async (order: RotateGrant): Promise<RotatedGrant> => {
     const [found] = await database.rows(run.find, order)
@@ -79,8 +81,9 @@ export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Pr
   }
 
   const insert = async (sql: Sql, grant: Grant, order: RotateGrant): Promise<void> => {
-    // Held, so that nobody switches the account off between our look and our row.
-    const [live] = await sql.rows(run.holdApp, order)
+    // So nobody switches the account off between our look and our row.
+    await locks.hold(sql, order.accountId)
+    const [live] = await sql.rows(run.liveApp, order)
     if (!live || (await sql.write(run.insert, grant)) === 0) throw new LostRaceError()
   }
 
@@ -111,7 +114,7 @@ function forgottenGrant(order: RotateGrant, { policy }: SqlContext, now: number)
 }
 
 function rotateStatements(dialect: SqlDialect) {
-  const { build, clock, holding } = dialect
+  const { build, clock } = dialect
   return {
     find: statement((at: Slots<{ accountId: number; appNumber: number; grantId: Grant['id'] }>) =>
       build
@@ -130,7 +133,8 @@ function rotateStatements(dialect: SqlDialect) {
         .select(clock.as('now')),
     ),
     change: changeGrantStatement(dialect),
-    holdApp: statement((at: Slots<{ accountId: number; appNumber: number }>) =>
+    /** Nothing past the deadline. */
+    liveApp: statement((at: Slots<{ accountId: number; appNumber: number; deadline: number }>) =>
       build
         .selectFrom('accounts')
         .innerJoin('apps', 'apps.account_id', 'accounts.id')
@@ -138,8 +142,8 @@ function rotateStatements(dialect: SqlDialect) {
         .where('accounts.state', '=', 'active')
         .where('apps.number', '=', at.appNumber)
         .where('apps.state', '=', 'active')
-        .select('apps.number')
-        .$call(holding),
+        .where(at.deadline, '>=', clock)
+        .select('apps.number'),
     ),
     insert: insertGrantStatement(dialect),
     note: statement(

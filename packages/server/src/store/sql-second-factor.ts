@@ -2,12 +2,14 @@ import type { SecondFactorStore } from './second-factor-store.ts'
 import type { Sql, SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
+import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 
 /** The second factor of accounts. */
 export function secondFactorVerbs({ database, dialect }: SqlContext): SecondFactorStore {
   const run = { ...factorStatements(dialect), ...recoveryStatements(dialect) }
   const readClock = clockReader(dialect)
+  const locks = accountLocks(dialect)
 
   const putRecoveryCodes = async (sql: Sql, accountId: number, digests: readonly string[]): Promise<void> => {
     await sql.write(run.deleteCodes, { accountId })
@@ -27,6 +29,7 @@ export function secondFactorVerbs({ database, dialect }: SqlContext): SecondFact
 
     enableFactor: ({ accountId, sealedSecret, step, recoveryDigests }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         const now = await readClock(sql)
         if ((await sql.write(run.enable, { accountId, sealedSecret, step, now })) === 0) return false
         await putRecoveryCodes(sql, accountId, recoveryDigests)
@@ -36,6 +39,7 @@ export function secondFactorVerbs({ database, dialect }: SqlContext): SecondFact
 
     removeFactor: accountId =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         if ((await sql.write(run.remove, { accountId })) === 0) return false
         await sql.write(run.deleteCodes, { accountId })
         await sql.write(run.restrict, { accountId, appPasswordsOnly: 0 })
@@ -44,6 +48,7 @@ export function secondFactorVerbs({ database, dialect }: SqlContext): SecondFact
 
     replaceRecoveryCodes: ({ accountId, digests }) =>
       database.atomically(async sql => {
+        await locks.claim(sql, accountId)
         const [row] = await sql.rows(run.find, { accountId })
         if (!row || row.confirmedAt === 0) return false
         await putRecoveryCodes(sql, accountId, digests)

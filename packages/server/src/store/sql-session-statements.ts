@@ -66,7 +66,7 @@ export function signInOf([row]: readonly SignInRow[]): FoundSignIn {
   return { account, networkKnown: networkSeenAt !== null }
 }
 
-export function sessionStatements({ build, clock, holding }: SqlDialect) {
+export function sessionStatements({ build, clock }: SqlDialect) {
   return {
     /** Gives a row where password and second factor are what was proved. */
     prove: statement((at: Slots<{ accountId: number; version: number; secondFactor: number }>) =>
@@ -89,8 +89,7 @@ export function sessionStatements({ build, clock, holding }: SqlDialect) {
               ),
             ),
           ]),
-        )
-        .$call(holding),
+        ),
     ),
     insert: statement((at: Slots<SessionKey & { now: number; endsAt: number; address: string; agent: string }>) =>
       build.insertInto('sessions').values({

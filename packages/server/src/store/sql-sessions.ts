@@ -3,6 +3,7 @@ import type { SessionsStore } from './sessions-store.ts'
 import type { Sql } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
+import { accountLocks } from './sql-locks.ts'
 import { NETWORK_TOUCH_MS, networkStatements, SIGN_IN_APP } from './sql-networks.ts'
 import { sessionOf, sessionStatements, signInOf, signInStatements } from './sql-session-statements.ts'
 import { StoreUnavailableError } from './store.ts'
@@ -13,6 +14,7 @@ export function sessionVerbs(context: SqlContext): SessionsStore {
   const run = sessionStatements(dialect)
   const signIn = signInStatements(dialect)
   const networks = networkStatements(dialect)
+  const locks = accountLocks(dialect)
   const readClock = clockReader(dialect)
 
   const knowNetwork = async (sql: Sql, accountId: number, network: string, now: number): Promise<boolean> => {
@@ -36,6 +38,8 @@ export function sessionVerbs(context: SqlContext): SessionsStore {
 
     openSession: ({ accountId, id, proof, replaces, network, address, agent, deadline }) =>
       database.atomically(async sql => {
+        // Claimed, so that nobody else counts the same sessions meanwhile.
+        await locks.claim(sql, accountId)
         const now = await readClock(sql)
         if (now > deadline) throw new StoreUnavailableError('the deadline of the call has passed')
         const [proved] = await sql.rows(run.prove, proofArgs(accountId, proof))
@@ -61,6 +65,7 @@ export function sessionVerbs(context: SqlContext): SessionsStore {
 
     confirmSession: ({ accountId, id, proof }) =>
       database.atomically(async sql => {
+        await locks.hold(sql, accountId)
         const [proved] = await sql.rows(run.prove, proofArgs(accountId, proof))
         if (!proved) return undefined
         await sql.write(run.confirm, { accountId, id, now: await readClock(sql) })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   type CompiledQuery,
   type DatabaseConnection,
+  DataTypeNode,
   type Driver,
   Kysely,
   OperationNodeTransformer,
@@ -157,7 +158,7 @@ class BinaryOrder extends OperationNodeTransformer {
   protected override transformColumnDefinition(
     ...[node, queryId]: Parameters<OperationNodeTransformer['transformColumnDefinition']>
   ) {
-    const isText = node.dataType.kind === 'DataTypeNode' && node.dataType.dataType === 'text'
+    const isText = DataTypeNode.is(node.dataType) && node.dataType.dataType === 'text'
     const changed = isText ? { ...node, dataType: RawNode.createWithSql('text collate "C"') } : node
     return super.transformColumnDefinition(changed, queryId)
   }
