@@ -9,6 +9,7 @@ import { openLoopBench } from './p06-open-loop.ts'
 import { grantsBench } from './p08-grants.ts'
 import { memoryBench } from './p09-memory.ts'
 import { startBench } from './p10-start.ts'
+import { forwardAuthBench } from './p13-forward-auth.ts'
 import { clientBench } from './p15-client.ts'
 import { sizeBench } from './p16-size.ts'
 import { renewalBench } from './p17-renewal.ts'
@@ -27,6 +28,7 @@ export const BENCHES: readonly Bench[] = [
   grantsBench,
   memoryBench,
   startBench,
+  forwardAuthBench,
   clientBench,
   sizeBench,
   renewalBench,

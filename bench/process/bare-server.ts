@@ -5,6 +5,7 @@
 import { createServer } from 'node:http'
 
 interface Order {
+  /** 204 where empty. */
   body: string
 }
 
@@ -12,8 +13,8 @@ process.once('message', ({ body }: Order) => {
   const answer = Buffer.from(body)
   const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': answer.length }
   const server = createServer((_request, response) => {
-    response.writeHead(200, headers)
-    response.end(answer)
+    if (answer.length === 0) response.writeHead(204).end()
+    else response.writeHead(200, headers).end(answer)
   })
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()
