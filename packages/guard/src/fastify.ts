@@ -23,6 +23,7 @@ interface FastifyRequestLike {
 interface FastifyReplyLike {
   code(status: number): FastifyReplyLike
   headers(values: Record<string, string>): FastifyReplyLike
+  serializer(one: (body: unknown) => string): FastifyReplyLike
   send(body: string): FastifyReplyLike
 }
 
@@ -47,7 +48,8 @@ export function guardFastify(gate: Gate, options?: GateOptions): (app: FastifyLi
         if (!isGuardRefusal(error)) throw error
         const { accept, [HEADERS.language.toLowerCase()]: language } = request.raw.headers
         const { status, headers, body } = error.answer({ language: language?.toString(), accept })
-        return reply.code(status).headers(headers).send(body)
+        // With a serializer of its own the media type stays as it is: problem details have no charset.
+        return reply.code(status).headers(headers).serializer(String).send(body)
       }
     })
   }

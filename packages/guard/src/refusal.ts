@@ -84,7 +84,7 @@ function headersOf(facts: RefusalFacts, asProblem: boolean): Record<string, stri
   const { reason, retryAfterSeconds, challenge } = facts
   const { next } = errorEntry(facts.code)
   return {
-    'Content-Type': `${asProblem ? PROBLEM_MEDIA_TYPE : 'application/json'}; charset=utf-8`,
+    'Content-Type': asProblem ? PROBLEM_MEDIA_TYPE : 'application/json; charset=utf-8',
     'Cache-Control': 'no-store',
     [HEADERS.requestId]: facts.requestId,
     ...(reason && { [HEADERS.reason]: reason }),

@@ -34,7 +34,7 @@ test('one remembered refusal is told to each caller in its own language and form
     const body = `{"success":false,"error":{"code":"ApiInvalidTokenError","message":"${message}"}}`
     assert.equal(refusal.answer({ language }).body, body)
     const problem = refusal.answer({ language, accept: 'application/problem+json, */*' })
-    assert.equal(problem.headers['Content-Type'], 'application/problem+json; charset=utf-8')
+    assert.equal(problem.headers['Content-Type'], 'application/problem+json')
     assert.deepEqual(JSON.parse(problem.body), {
       type: '/docs/errors/ApiInvalidTokenError',
       title: message,
