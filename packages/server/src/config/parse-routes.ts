@@ -1,6 +1,6 @@
+import { lenientForm } from '../gateway/lenient-path.ts'
 import { isOwnPath } from '../gateway/own-paths.ts'
 import type { GatewayRoute } from '../gateway/route.ts'
-import { lenientForm } from '../gateway/route-table.ts'
 import { HTTP_METHODS } from '../http-tables.ts'
 import { parseBaseUrl, SettingFault } from './parse.ts'
 import { parseAudience } from './parse-audience.ts'

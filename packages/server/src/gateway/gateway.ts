@@ -5,6 +5,7 @@ import type { CheckAccess } from '../flows/check-access.ts'
 import type { QueryLimits } from '../flows/limit-queries.ts'
 import { Refusal } from '../flows/refusal.ts'
 import type { Identity } from '../identity/index.ts'
+import { httpFault } from '../plugins/http-fault.ts'
 import { accessTokenOf } from '../routes/request-tokens.ts'
 import type { TokenFields } from '../tokens/layout.ts'
 import { type Caller, createReadCaller } from './caller.ts'
@@ -15,7 +16,7 @@ import { announcesMoreThan, hasBody, RequestBody } from './request-body.ts'
 import { requestHeaders } from './request-headers.ts'
 import type { GatewayRoute } from './route.ts'
 import { createRouteTable, type RouteTable } from './route-table.ts'
-import { type Forwarded, readTarget } from './target.ts'
+import { readTarget } from './target.ts'
 import { accessTokenIn } from './target-query.ts'
 import { asksForTunnel, WEBSOCKET } from './tunnel-open.ts'
 import { Upstream } from './upstream.ts'
@@ -96,7 +97,7 @@ export class Gateway {
    */
   take(request: IncomingMessage, answer: ServerResponse, awaitsContinue = false): boolean {
     const read = readTarget(request.url ?? '', request.headers.host)
-    if ('own' in read || NOT_FORWARDED.has(request.method ?? '')) return false
+    if ('own' in read || NOT_FORWARDED.has(request.method ?? '') || httpFault(request)) return false
     try {
       const admitted = this.#admit(request, read)
       if (!admitted) return false
@@ -115,7 +116,8 @@ export class Gateway {
   #admit(request: IncomingMessage, read: Exclude<ReturnType<typeof readTarget>, { own: true }>): Admitted | undefined {
     const caller = this.#readCaller(request)
     this.#deps.limits.takeAddress(caller.address)
-    const { target, path } = readable(request, read)
+    if ('fault' in read) throw new Refusal('ApiBadRequestError', { fault: read.fault })
+    const { target, path } = read
     const way = this.#wayOf(path)
     if (way === 'ambiguous') throw new Refusal('ApiBadRequestError', { fault: { field: 'path', keyword: 'ambiguous' } })
     if (!way) throw new Refusal('ApiNotFoundError')
@@ -174,13 +176,6 @@ export class Gateway {
     this.#upstreams.set(origin, upstream)
     return { path: route.path, route, upstream, basePath: pathname.replace(/\/+$/, '') }
   }
-}
-
-/** RFC 9112 section 3.2: HTTP/1.1 without Host is refused; HTTP/1.0 had none. */
-function readable(request: IncomingMessage, read: Exclude<ReturnType<typeof readTarget>, { own: true }>): Forwarded {
-  if (request.headers.host === undefined && request.httpVersionMinor >= 1) throw new Refusal('ApiBadRequestError')
-  if ('fault' in read) throw new Refusal('ApiBadRequestError', { fault: read.fault })
-  return read
 }
 
 function refuseByRoute(request: IncomingMessage, { methods, bodyLimitBytes }: GatewayRoute): void {

@@ -9,6 +9,8 @@ export function canonicalName(name: string): string {
 /** Headers of one connection (RFC 9110 section 7.6.1, and those of HTTP/1.0 and of upgrades): they end at each hop. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
+  // No header of HTTP at all; CGI makes HTTP_PROXY of it, by which programs then call out (CVE-2016-5385).
+  'proxy',
   'keep-alive',
   'te',
   'trailer',

@@ -19,8 +19,16 @@ const DROPPED: ReadonlySet<string> = new Set([
   HEADERS.refresh.toLowerCase(),
   HEADERS.requestId.toLowerCase(),
   'expect',
+  // An address that a caller claims; what is known of it stands in X-Forwarded-For.
   'forwarded',
   'x-real-ip',
+  'client-ip',
+  'x-client-ip',
+  'true-client-ip',
+  'x-cluster-client-ip',
+  // Another path than the one that was judged, for upstreams that let a proxy rewrite it.
+  'x-original-url',
+  'x-rewrite-url',
 ])
 
 /** What is judged by its value. */

@@ -1,3 +1,5 @@
+import { lenientForm } from './lenient-path.ts'
+
 /** Finds the route of a normalised path: `undefined` for none, `ambiguous` where upstreams could take it for another's. */
 export type RouteTable<Route> = (path: string) => Route | 'ambiguous' | undefined
 
@@ -22,18 +24,6 @@ export function createRouteTable<Route extends { readonly path: string }>(routes
     const alike = entries.find(entry => covers(entry.lenientPath, lenientPath))
     return alike === found ? found?.route : 'ambiguous'
   }
-}
-
-/** A path as the most lenient upstream reads it. */
-export function lenientForm(path: string): string {
-  const decoded = decodeURIComponent(path).toLowerCase()
-  return (
-    decoded
-      .replace(/;[^/]*/g, '')
-      // As file systems do that drop them from names.
-      .replace(/[. ]+(?=\/|$)/g, '')
-      .replace(/\/{2,}/g, '/')
-  )
 }
 
 function covers(route: string, path: string): boolean {

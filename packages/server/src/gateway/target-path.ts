@@ -1,3 +1,4 @@
+import { decodeAsAnybody, lenientForm } from './lenient-path.ts'
 import { isOwnPath } from './own-paths.ts'
 
 /** What may be wrong with a path: a keyword of the faults that the envelope words. */
@@ -16,6 +17,7 @@ const PLAIN = /^(?:\/[\w~!$&'()*+,=:@-][\w.~!$&'()*+,=:@-]*)+\/?$/
 const FORBIDDEN = /[^\x21-\x7e]|[\\#]|%(?:2f|5c|[01][0-9a-f]|7f)|%25(?:2e|2f|5c|[01][0-9a-f]|7f)/i
 const BROKEN_ESCAPE = /%(?![0-9a-f]{2})/i
 const UNRESERVED = /[\w.~-]/
+const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/
 
 const OWN = { own: true } as const
 
@@ -24,8 +26,9 @@ const OWN = { own: true } as const
  * case, repeated slashes collapsed. What two readers could take for different paths is refused
  * instead of guessed: dot segments in any spelling, encoded separators, controls, escapes that are not UTF-8.
  *
- * A `;` is allowed, since parameters are legal (section 3.3); but as some upstreams cut them off before they look, a
- * segment is also judged without them, so that neither `..;` nor `/v1/tokens;x` passes.
+ * A `;` is allowed, since parameters are legal (section 3.3), and so is a `%25`; but as some upstreams cut parameters off
+ * before they look, and others decode twice, the path is also judged as they see it, so that neither `..;` nor
+ * `/v1/%2574okens` passes.
  */
 export function readPath(raw: string): ReadPath {
   if (raw === '/') return { path: raw }
@@ -33,11 +36,9 @@ export function readPath(raw: string): ReadPath {
   if (BROKEN_ESCAPE.test(raw)) return { fault: 'pattern' }
   const path = raw.replace(/%[0-9a-f]{2}/gi, normaliseEscape).replace(/\/{2,}/g, '/')
   // Only now: `%25%32%65` has become `%252e`.
-  const decoded = FORBIDDEN.test(path) ? undefined : decodeUtf8(path)
-  if (decoded === undefined) return { fault: 'pattern' }
-  const bare = decoded.replace(/;[^/]*/g, '')
-  if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(bare)) return { fault: 'ambiguous' }
-  return isOwnPath(bare.replace(/\/{2,}/g, '/')) ? OWN : { path }
+  if (FORBIDDEN.test(path) || !isUtf8(path)) return { fault: 'pattern' }
+  if (DOT_SEGMENT.test(decodeAsAnybody(path))) return { fault: 'ambiguous' }
+  return isOwnPath(lenientForm(path)) ? OWN : { path }
 }
 
 function normaliseEscape(escaped: string): string {
@@ -45,11 +46,12 @@ function normaliseEscape(escaped: string): string {
   return UNRESERVED.test(character) ? character : escaped.toUpperCase()
 }
 
-/** `undefined` for overlong forms, surrogates and stray bytes (RFC 3629 section 3). */
-function decodeUtf8(path: string): string | undefined {
+/** Not so overlong forms, surrogates and stray bytes (RFC 3629 section 3). */
+function isUtf8(path: string): boolean {
   try {
-    return decodeURIComponent(path)
+    decodeURIComponent(path)
+    return true
   } catch {
-    return undefined
+    return false
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { answerOnSocket } from './malformed-http.ts'
+import { answerInTurn } from './malformed-http.ts'
 
 const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>()
 
@@ -11,9 +11,10 @@ const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>()
 export function registerBodyDeadline(app: FastifyInstance, ms: number): void {
   app.addHook('onRequest', ({ raw, id }, reply, done) => {
     if (announcesBody(raw)) {
+      const { socket } = raw
       const timer = setTimeout(() => {
-        if (reply.raw.headersSent) raw.socket.destroy()
-        else answerOnSocket('ApiBadRequestError', raw.socket, id)
+        if (reply.raw.headersSent) socket.destroy()
+        else answerInTurn('ApiBadRequestError', { socket, requestId: id, broken: raw })
       }, ms)
       deadlines.set(raw, timer)
       raw.once('close', () => clearTimeout(timer))
