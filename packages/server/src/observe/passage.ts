@@ -15,6 +15,9 @@ export interface PassageDeps {
   onFailure(code: string): void
 }
 
+/** Methods of which Node sends the head as it is; with any other it announces a body in pieces where no length is told. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set([...SAFE, 'DELETE', 'TRACE'])
+
 /** One call on its way to the upstream, and its answer on the way back: each as fast as the other end reads. */
 export class Passage {
   readonly #request: IncomingMessage
@@ -50,8 +53,11 @@ export class Passage {
   #send(hop: string | undefined): void {
     const request = this.#request
     const { forwarder } = this.#deps
-    const headers = forwarder.headersOf(endToEnd(request.rawHeaders, request.headers.connection), hop)
-    const outgoing = forwarder.open(request.method ?? 'GET', forwarder.targetOf(request), headers)
+    const method = request.method ?? 'GET'
+    const headers = forwarder.headersOf(requestHeaders(request), hop)
+    // The length that is meant (RFC 9110 section 8.6).
+    if (!this.#hasBody && !WITHOUT_BODY.has(method)) headers.push('Content-Length', '0')
+    const outgoing = forwarder.open(method, forwarder.targetOf(request), headers)
     this.#outgoing = outgoing
     outgoing.once('response', answer => this.#relay(answer))
     outgoing.on('error', (error: NodeJS.ErrnoException) => this.#onError(error, hop))
@@ -81,11 +87,11 @@ export class Passage {
   }
 
   #relay(answer: IncomingMessage): void {
-    const response = this.#response
+    const [request, response] = [this.#request, this.#response]
     this.#watch.answered(answer)
     response.sendDate = false
     try {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headersOf(answer))
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerHeaders(answer, request))
     } catch (error) {
       // Such as a status of 099: nothing has been sent yet.
       answer.destroy()
@@ -143,10 +149,20 @@ export class Passage {
   }
 }
 
-/** The transfer coding is that of a connection: ours is chosen anew where no length is told. */
-function headersOf(answer: IncomingMessage): string[] {
-  const headers = endToEnd(answer.rawHeaders, answer.headers.connection)
-  return headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== 'transfer-encoding')
+function requestHeaders({ rawHeaders, headers }: IncomingMessage): string[] {
+  const kept = endToEnd(rawHeaders, headers.connection)
+  return 'transfer-encoding' in headers ? kept : without(kept, 'trailer')
+}
+
+/** The transfer coding is that of a connection: ours is chosen anew where no length is told. Only it has trailers. */
+function answerHeaders({ rawHeaders, headers }: IncomingMessage, request: IncomingMessage): string[] {
+  const kept = without(endToEnd(rawHeaders, headers.connection), 'transfer-encoding')
+  const isInPieces = 'transfer-encoding' in headers && request.httpVersion === '1.1' && request.method !== 'HEAD'
+  return isInPieces ? kept : without(kept, 'trailer')
+}
+
+function without(flat: readonly string[], name: string): string[] {
+  return flat.filter((_, at) => flat[at - (at % 2)]?.toLowerCase() !== name)
 }
 
 function pairsOf(flat: readonly string[]): [string, string][] {

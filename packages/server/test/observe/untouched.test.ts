@@ -120,6 +120,15 @@ test('a body in pieces of unknown length stays one, with its trailers', async ()
   assert.match(upstream.received, /first\r\n.*second\r\n0\r\nX-Sum: 11\r\n\r\n$/s)
 })
 
+test('a call that could have a body, and has none, is told so by its length alone', async () => {
+  for (const method of ['POST', 'PUT', 'PATCH', 'PURGE']) {
+    upstream.received = ''
+    await exchange(behindProxy.url, `${method} /v1/tokens/refresh HTTP/1.1\r\nHost: x\r\n${LAST}`)
+    const head = `${method} /v1/tokens/refresh HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`
+    assert.equal(withoutConnection(upstream.received), head)
+  }
+})
+
 test('methods nobody knows here go on', async () => {
   for (const method of ['PROPFIND', 'PURGE', 'TRACE', 'QUERY']) {
     upstream.received = ''
@@ -161,6 +170,17 @@ test('the answer to HEAD keeps the length it tells', async () => {
   upstream.onHead = socket => socket.end(upstreamAnswer('200 OK', ['Content-Length: 12345'], ''))
   const answer = await exchange(front.url, `HEAD / HTTP/1.1\r\nHost: x\r\n${LAST}`)
   assert.equal(withoutConnection(answer), 'HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n')
+})
+
+test('trailers come back where the caller can take them, and are no failure where it cannot', async () => {
+  const inPieces =
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\nConnection: close\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 2\r\n\r\n'
+  upstream.onHead = socket => socket.end(inPieces)
+  assert.match(
+    await exchange(front.url, `GET / HTTP/1.1\r\nHost: x\r\n${LAST}`),
+    /Trailer: X-Sum\r\n[^]*\r\n0\r\nX-Sum: 2\r\n\r\n$/,
+  )
+  assert.match(await exchange(front.url, 'GET / HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 OK\r\n[^]*\r\n\r\nok$/)
 })
 
 test('an answer whose end is the end of the connection arrives whole', async () => {
@@ -221,7 +241,7 @@ test('a refusal in place of 100 Continue arrives, and the body is not asked for'
 test('a websocket is bytes both ways, its head untouched', async () => {
   upstream.onHead = socket => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Odd: 1\r\n\r\n')
-    socket.on('data', chunk => socket.write(Buffer.concat([Buffer.from('echo '), chunk])))
+    socket.on('data', (chunk: Buffer) => socket.write(Buffer.concat([Buffer.from('echo '), chunk])))
     socket.once('end', () => socket.end('bye'))
   }
   const head =
