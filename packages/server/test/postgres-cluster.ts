@@ -12,14 +12,15 @@ const SERVICES = fileURLToPath(new URL('../../../tools/services/main.ts', import
 let cluster: Promise<string> | undefined
 let admin: Promise<Client> | undefined
 const made: string[] = []
-const endings: (() => Promise<unknown>)[] = []
+const connections: Client[] = []
+let endCluster: (() => Promise<void>) | undefined
 
 after(async () => {
-  const client = await admin
   // A throwaway server goes whole.
-  if (process.env.TEST_DATABASE_URL) for (const name of made) await client?.query(`drop database ${name} with (force)`)
-  await client?.end()
-  for (const end of endings) await end()
+  const toDrop = process.env.TEST_DATABASE_URL ? made : []
+  for (const name of toDrop) await (await admin)?.query(`drop database ${name} with (force)`)
+  await Promise.all(connections.map(client => client.end()))
+  await endCluster?.()
 })
 
 /**
@@ -36,29 +37,32 @@ async function startCluster(): Promise<string> {
   const service = spawn(process.execPath, [SERVICES, 'postgres'], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(service, 'exit')
   // Its stdin ends with this process too, however that ends.
-  endings.push(async () => {
+  endCluster = async () => {
     service.stdin.end()
     await ended
-  })
+  }
   const failed = ended.then(() => Promise.reject(new Error('PostgreSQL could not be started')))
   const [line] = await Promise.race([once(createInterface(service.stdout), 'line'), failed])
   return JSON.parse(String(line)).urls[0]
 }
 
-/** A new database, empty or like another one. Gives its URL. */
-export async function createDatabase(like = 'template0'): Promise<string> {
+/** A new, empty database. Gives its URL. */
+export async function createDatabase(): Promise<string> {
   const url = await clusterUrl()
   admin ??= connect(url)
   const client = await admin
   const name = `chatapp_test_${randomBytes(6).toString('hex')}`
-  await client.query(`create database ${name} template ${like}`)
+  await client.query(`create database ${name} template template0`)
   made.push(name)
   return Object.assign(new URL(url), { pathname: `/${name}` }).href
 }
 
-/** A connection as any other program has one. */
+/** A connection as any other program has one; ended after the tests. */
 export async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url, types: VALUE_TYPES })
+  // Its server may be ended before it.
+  client.on('error', () => undefined)
   await client.connect()
+  connections.push(client)
   return client
 }
