@@ -22,6 +22,7 @@ const WORDS = {
   codesLeft: (count: number) => `${count} left`,
   limit: (count: number) => `${count} tokens a day`,
   account: (number: number) => `Account ${number}`,
+  serverStatus: 'As the server answers',
   credentials: { password: 'By the account password', app_password: 'By an app password' },
   links: { set_up: 'By the set-up link', sign_up: 'By the link in an e-mail', invite: 'By an invitation' },
 }
@@ -34,6 +35,8 @@ test('figures, reasons and generations of the journal are said in words', () => 
   assert.equal(words('stale', 'generation 4'), 'Pair no. 4')
   assert.equal(words('limit_reached', '100'), '100 tokens a day')
   assert.match(words('grant_ended', 'revoked'), /^The access was ended/)
+  assert.equal(words('token_status_changed', '401'), '401')
+  assert.equal(words('token_status_changed', 'default'), 'As the server answers')
 })
 
 test('what an operator did to another account names that account', () => {

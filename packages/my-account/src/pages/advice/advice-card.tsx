@@ -7,6 +7,7 @@ import { Link } from 'wouter'
 import { useLanguage, useTexts } from '../../i18n/index.ts'
 import { Moment } from '../../parts/index.ts'
 import classes from './advice.module.css'
+import { AnswerWith401 } from './answer-with-401.tsx'
 import { MendSnippet } from './mend-snippet.tsx'
 import { adviceTexts } from './texts.ts'
 
@@ -30,6 +31,7 @@ export function AdviceCard({ advice }: { advice: AdviceView }) {
         <dt>{t.mend}</dt>
         <dd>{text.mend[language]}</dd>
       </dl>
+      {rule === 'ignores-403' && <AnswerWith401 advice={advice} />}
       <Code label={`${t.show}: ${text.title[language]}`} appNumber={appNumber} part={text.recipePart} />
       <Text size="sm" c="dimmed">
         {t.since} <Moment at={since} />, {t.seen} <Moment at={seenAt} />

@@ -10,6 +10,12 @@ export const adviceTexts = defineTexts({
     evidence: 'What was seen',
     why: 'Why it matters',
     mend: 'How to mend it',
+    answer: 'Answer this app with 401',
+    answerOffer:
+      'Cannot change the program now? Many programs wait for the status 401. This app alone can be answered with it; the code in the body stays the same, and you can take it back at any time.',
+    answered:
+      'This app is answered with 401 now. If its programs wait for that, they renew at their next query, and this advice goes by itself.',
+    answerChange: 'Change it',
     show: 'Show the code',
     part: 'The part of the program that does it right. The whole program, with your appId in it:',
     connect: 'Connect',
@@ -30,6 +36,12 @@ export const adviceTexts = defineTexts({
     evidence: 'Что замечено',
     why: 'Почему это важно',
     mend: 'Как исправить',
+    answer: 'Отвечать этому приложению статусом 401',
+    answerOffer:
+      'Изменить программу сейчас нельзя? Многие программы ждут статус 401. Можно отвечать им только этому приложению; код в теле ответа останется прежним, и вернуть всё можно в любой момент.',
+    answered:
+      'Теперь этому приложению отвечают статусом 401. Если его программы ждут именно этого, они продлят доступ при следующем запросе, и совет исчезнет сам.',
+    answerChange: 'Изменить',
     show: 'Показать код',
     part: 'Часть программы, где это сделано правильно. Вся программа, уже с вашим appId:',
     connect: 'Подключение',
@@ -50,6 +62,12 @@ export const adviceTexts = defineTexts({
     evidence: 'O que foi visto',
     why: 'Por que importa',
     mend: 'Como corrigir',
+    answer: 'Responder a este app com 401',
+    answerOffer:
+      'Não dá para mudar o programa agora? Muitos programas esperam o status 401. Só este app pode ser respondido com ele; o código no corpo continua o mesmo, e você pode voltar atrás quando quiser.',
+    answered:
+      'Este app agora é respondido com 401. Se os seus programas esperam isso, eles renovam na próxima consulta, e este conselho some sozinho.',
+    answerChange: 'Mudar',
     show: 'Mostrar o código',
     part: 'A parte do programa que faz isso direito. O programa inteiro, já com o seu appId:',
     connect: 'Conectar',

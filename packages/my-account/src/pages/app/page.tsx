@@ -13,6 +13,7 @@ import { Passwords } from './passwords.tsx'
 import { RenameApp } from './rename-app.tsx'
 import { SwitchApp } from './switch-app.tsx'
 import { appTexts } from './texts.ts'
+import { TokenStatusChoice } from './token-status.tsx'
 
 export default function AppPage() {
   const { number = '' } = useParams()
@@ -52,6 +53,7 @@ function App({ number }: { number: string }) {
           <Facts app={app} />
           <Passwords app={app} />
           <HandOvers app={app} />
+          <TokenStatusChoice app={app} />
           <DeleteApp app={app} />
         </Stack>
       )}

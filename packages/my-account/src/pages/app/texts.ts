@@ -79,6 +79,14 @@ export const appTexts = defineTexts({
       emptyHeading: 'No hand-over links',
       emptyText: 'Links you make appear here, with when and from where they were opened.',
     },
+    tokenStatus: {
+      heading: 'When a token is invalid',
+      lead: 'A program whose access token has ended is told so with ApiInvalidTokenError, and renews. Some programs look at the status alone and wait for another one than they get: choose here what this app is answered with. The code in the body is the same either way.',
+      label: 'Status of the answer',
+      hint: 'In force within seconds, and taken back as quickly.',
+      choices: { default: 'As the server answers', '401': '401 Unauthorized', '403': '403 Forbidden' },
+      done: (status: number) => `The app is answered with ${status}`,
+    },
     remove: {
       heading: 'Delete the app',
       lead: 'All its access ends, its app passwords and links stop working, and its appId is never used again.',
@@ -167,6 +175,14 @@ export const appTexts = defineTexts({
       withdrawnSaid: 'Ссылка отозвана',
       emptyHeading: 'Ссылок нет',
       emptyText: 'Здесь появятся созданные ссылки: когда и откуда их открыли.',
+    },
+    tokenStatus: {
+      heading: 'Если токен недействителен',
+      lead: 'Программа, чей access-токен закончился, получает ApiInvalidTokenError и продлевает доступ. Некоторые программы смотрят только на статус и ждут не того, что получают: выберите, с каким статусом отвечать этому приложению. Код в теле ответа остаётся прежним.',
+      label: 'Статус ответа',
+      hint: 'Действует через несколько секунд, и так же быстро возвращается обратно.',
+      choices: { default: 'Как отвечает сервер', '401': '401 Unauthorized', '403': '403 Forbidden' },
+      done: status => `Приложению отвечают статусом ${status}`,
     },
     remove: {
       heading: 'Удалить приложение',
@@ -257,6 +273,14 @@ export const appTexts = defineTexts({
       withdrawnSaid: 'O link foi retirado',
       emptyHeading: 'Nenhum link de entrega',
       emptyText: 'Os links que você criar aparecem aqui, com quando e de onde foram abertos.',
+    },
+    tokenStatus: {
+      heading: 'Quando um token é inválido',
+      lead: 'Um programa cujo access token terminou recebe ApiInvalidTokenError e renova. Alguns programas olham só o status e esperam outro: escolha aqui com qual deles este app é respondido. O código no corpo continua o mesmo.',
+      label: 'Status da resposta',
+      hint: 'Vale em segundos, e volta atrás com a mesma rapidez.',
+      choices: { default: 'Como o servidor responde', '401': '401 Unauthorized', '403': '403 Forbidden' },
+      done: status => `O app é respondido com ${status}`,
     },
     remove: {
       heading: 'Excluir o app',
