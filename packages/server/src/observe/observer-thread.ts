@@ -7,9 +7,9 @@ import type { Note } from './note.ts'
 /** Notes that go over in one message, and how long the first of them may wait, milliseconds. */
 const BATCH = { notes: 128, waitMs: 50 }
 /** Notes that may be unread: beyond, calls are let through and not told. */
-const MOST_UNREAD = 10_000
+export const MOST_UNREAD = 10_000
 /** The pause before a thread that died is started again: doubles up to the longest, milliseconds. */
-const RESTART_MS = { first: 1000, longest: 60_000 }
+const RESTART_MS = { first: 200, longest: 60_000 }
 /** How long the last report may take, milliseconds. */
 const STOP_MS = 5_000
 /** What the thread may use, MiB. Past it the thread ends, and the traffic goes on. */
@@ -75,14 +75,14 @@ export class ObserverThread {
   }
 
   /** Ends the thread. Gives its last report; `undefined` where it has none to give. */
-  async stop(): Promise<FinalReport | undefined> {
+  async stop(withinMs = STOP_MS): Promise<FinalReport | undefined> {
     clearTimeout(this.#restart)
     const worker = this.#worker
     if (!worker) return undefined
     this.#send()
     this.#final = Promise.withResolvers()
     worker.postMessage({ kind: 'stop' } satisfies ToObserver)
-    const impatience = setTimeout(() => this.#final?.resolve(undefined), STOP_MS)
+    const impatience = setTimeout(() => this.#final?.resolve(undefined), withinMs)
     const report = await this.#final.promise
     clearTimeout(impatience)
     await worker.terminate()

@@ -1,0 +1,1 @@
+throw new Error('an observer that cannot start')

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Note } from '../../src/observe/note.ts'
+import { MOST_UNREAD, ObserverThread } from '../../src/observe/observer-thread.ts'
+import { openFront } from './watched-api.ts'
+
+const PAIR = {
+  cabinetUserId: 7,
+  accessToken: 'an-access-token',
+  accessTokenEndTime: 4_000_000_000,
+  refreshToken: 'a-refresh-token',
+  refreshTokenEndTime: 4_000_000_000,
+}
+const ANSWER = JSON.stringify({ success: true, data: PAIR })
+
+let upstream: Server
+let url: string
+let folder: string
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'observer-'))
+  upstream = createServer((_, response) => response.end(ANSWER))
+  await new Promise<void>(resolve => upstream.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`
+})
+
+after(async () => {
+  upstream.close()
+  upstream.closeAllConnections()
+  await rm(folder, { recursive: true })
+})
+
+/** Makes a token and sends a query, as the upstream would answer them. */
+async function callBoth(front: { url: string }): Promise<void> {
+  const made = await fetch(`${front.url}/v1/tokens`, { method: 'POST', body: '{"appId":"app_7_1"}' })
+  assert.deepEqual([made.status, await made.text()], [200, ANSWER])
+  const query = await fetch(`${front.url}/v1/me`, { headers: { Authorization: PAIR.accessToken } })
+  assert.deepEqual([query.status, await query.text()], [200, ANSWER])
+}
+
+function threadOf(file: string | undefined, warnings: string[]): ObserverThread {
+  const options = {
+    upstream: url,
+    listen: { host: '127.0.0.1', port: 0 },
+    snapshotPath: join(folder, 'observed.json'),
+    policy: { replayGraceSeconds: 60, staleRefresh: 'auto' as const },
+    tokensPerDay: 100,
+    quotaTimeZone: 'UTC',
+  }
+  const events = { onSummary: () => undefined, onWarning: (words: string) => warnings.push(words) }
+  return new ObserverThread(options, events, file === undefined ? undefined : new URL(file, import.meta.url))
+}
+
+test('whatever looks at the calls may throw: they go on, and the fault is told', async () => {
+  const faults: unknown[] = []
+  const front = await openFront(url, {
+    take() {
+      throw new Error('broken on purpose')
+    },
+    onFault: error => faults.push(error),
+  })
+  for (let call = 0; call < 5; call++) await callBoth(front)
+  assert.equal(faults.length, 10)
+  await front.stop(100)
+})
+
+test('an observer that dies of each call costs no call anything, and is started again', async () => {
+  const warnings: string[] = []
+  const thread = threadOf('broken/dies.js', warnings)
+  await thread.start()
+  const front = await openFront(url, { take: note => thread.take(note) })
+  while (warnings.length < 2) await callBoth(front)
+  assert.match(String(warnings), /the observer has failed: Error/)
+  assert.ok(thread.dropped > 0, 'what it did not read is counted')
+  await front.stop(100)
+  assert.equal(await thread.stop(), undefined)
+})
+
+test('an observer that is stuck costs no call anything, and what waits for it is bounded', async () => {
+  const thread = threadOf('broken/stuck.js', [])
+  await thread.start()
+  const front = await openFront(url, { take: note => thread.take(note) })
+  for (let call = 0; call < 50; call++) await callBoth(front)
+  const note: Note = { kind: 'query', at: 0, address: '192.0.2.1', overRate: false, status: 200 }
+  for (let told = 0; told < MOST_UNREAD + 1000; told++) thread.take(note)
+  assert.equal(thread.dropped, 1100)
+  await callBoth(front)
+  await front.stop(100)
+  assert.equal(await thread.stop(100), undefined)
+})
+
+test('an observer that cannot start is told at the start', async () => {
+  await assert.rejects(threadOf('broken/throws.js', []).start(), /ended as it was started/)
+})
+
+test('a report whose address is taken is told at the start', async () => {
+  const { port } = upstream.address() as AddressInfo
+  const thread = new ObserverThread(
+    {
+      upstream: url,
+      listen: { host: '127.0.0.1', port },
+      snapshotPath: join(folder, 'other.json'),
+      policy: { replayGraceSeconds: 60, staleRefresh: 'auto' },
+      tokensPerDay: 100,
+      quotaTimeZone: 'UTC',
+    },
+    { onSummary: () => undefined, onWarning: () => undefined },
+  )
+  await assert.rejects(thread.start(), /the report cannot be served: EADDRINUSE/)
+  await thread.stop()
+})
+
+test('a snapshot that cannot be written is told once, and the report is given all the same', async () => {
+  const warnings: string[] = []
+  const thread = new ObserverThread(
+    {
+      upstream: url,
+      listen: { host: '127.0.0.1', port: 0 },
+      snapshotPath: '/dev/null/observed.json',
+      policy: { replayGraceSeconds: 60, staleRefresh: 'auto' },
+      tokensPerDay: 100,
+      quotaTimeZone: 'UTC',
+    },
+    { onSummary: () => undefined, onWarning: words => warnings.push(words) },
+  )
+  await thread.start()
+  const front = await openFront(url, { take: note => thread.take(note) })
+  await callBoth(front)
+  await front.stop(100)
+  const report = await thread.stop()
+  assert.match(report?.text ?? '', /2 calls of 1 apps: 1 tokens made, 0 refreshed, 1 queries/)
+  assert.deepEqual(warnings, ['the snapshot cannot be written: EEXIST'])
+})
