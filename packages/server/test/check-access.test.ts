@@ -7,7 +7,8 @@ import { createCheckAccess } from '../src/flows/check-access.ts'
 import { Refusal } from '../src/flows/refusal.ts'
 import { FirstUses } from '../src/revocations/first-uses.ts'
 import { Follower } from '../src/revocations/follower.ts'
-import type { FirstUse, Followed, GrantStore } from '../src/store/store.ts'
+import type { Followed } from '../src/store/node-store.ts'
+import type { FirstUse, GrantStore } from '../src/store/store.ts'
 import { createKeyRing, grantIdFromHalves, mintToken, type TokenFields } from '../src/tokens/index.ts'
 
 const START = 1_800_000_000_000

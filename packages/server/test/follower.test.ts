@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createStoreClock } from '../src/clock/store-clock.ts'
 import { Follower } from '../src/revocations/follower.ts'
-import type { Followed, NodeStore, Revocation } from '../src/store/store.ts'
+import type { Followed, NodeStore, Revocation } from '../src/store/node-store.ts'
 import type { GrantId } from '../src/tokens/grant-id.ts'
 
 const GRANT = '0000000100000002' as GrantId

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { ConfigError, type ConfigSources } from '../config/config.ts'
 import { describeSettings } from '../config/describe.ts'
 import { FLAG_KEYS, flagName, readConfig, SETTINGS, type SettingKey } from '../config/index.ts'
+import { describeStore } from '../config/parse-store.ts'
 import { readSettingsFile } from '../config/settings-file.ts'
 import { startDemo } from '../demo/start-demo.ts'
 import { createLog } from '../log.ts'
@@ -60,7 +61,12 @@ async function serve(
   const server = await (demo ? startDemo({ config, log, cores }, context) : startServer({ config, log, cores }))
   if (server.setUpLink !== undefined) context.tell(setUpText(server.setUpLink))
   log.info(
-    { url: server.url, account: server.accountUrl, store: config.store.path, upstream: config.upstream?.origin },
+    {
+      url: server.url,
+      account: server.accountUrl,
+      store: describeStore(config.store),
+      upstream: config.upstream?.origin,
+    },
     'listening',
   )
   const signal = await untilStopped

@@ -4,7 +4,6 @@ import { type Config, readConfig } from '../config/index.ts'
 import { readSettingsFile } from '../config/settings-file.ts'
 import { createHashLane, type HashLane } from '../passwords/lane.ts'
 import { storePolicy } from '../server/store-policy.ts'
-import { openSqliteStoreInThread } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
 import type { CommandContext } from './context.ts'
 
@@ -26,7 +25,7 @@ export function operatorCommand(parent: Command, name: string, description: stri
   return parent
     .command(name)
     .description(description)
-    .option('--store <store>', 'where everything is kept, sqlite:PATH (CHATAPP_SERVER_STORE)')
+    .option('--store <store>', 'where everything is kept, sqlite:PATH or postgres://… (CHATAPP_SERVER_STORE)')
     .option('--config <file>', 'read settings from a file of NAME=value lines')
     .option('--json', 'print one JSON value')
 }
@@ -40,11 +39,7 @@ export async function withStore<Result>(
   const file = path === undefined ? {} : readSettingsFile(path)
   const flags = flag === undefined ? {} : { store: flag }
   const config = readConfig({ flags, environment: context.environment, file })
-  const store = await openSqliteStoreInThread({
-    path: config.store.path,
-    policy: storePolicy(config),
-    clock: () => Date.now(),
-  })
+  const store = await openBeside(config)
   const lane = createHashLane({ concurrency: 1 })
   try {
     return await work({ config, store, lane, randomBytes })
@@ -52,4 +47,15 @@ export async function withStore<Result>(
     await lane.close()
     await store.close()
   }
+}
+
+/** For a short while, so without a thread of its own; what a command does not need is not loaded. */
+async function openBeside(config: Config): Promise<Store> {
+  const policy = storePolicy(config)
+  if (config.store.kind === 'postgres') {
+    const { openPostgresStore } = await import('../store/postgres/open.ts')
+    return openPostgresStore({ address: config.store.address, policy })
+  }
+  const { openSqliteStoreInThread } = await import('../store/sqlite/open.ts')
+  return openSqliteStoreInThread({ path: config.store.path, policy, clock: () => Date.now() })
 }

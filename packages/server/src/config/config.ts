@@ -1,4 +1,5 @@
 import { SettingFault } from './parse.ts'
+import { holdsPassword } from './parse-store.ts'
 import { environmentName, flagName, SECRET_KEYS, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts'
 
 /** Every setting, parsed. Frozen for the life of the process. */
@@ -38,6 +39,11 @@ export function readConfig(sources: ConfigSources): Config {
   if (faults.length === 0 && config.upstream && config.routes.length > 0) {
     faults.push(`${environmentName('upstream')}: the file of ${environmentName('routes')} names the upstreams; set one`)
   }
+  if (faults.length === 0 && sources.flags.store !== undefined && holdsPassword(config.store)) {
+    faults.push(
+      `${flagName('store')}: all users of this machine see it; set ${environmentName('store')} with the password`,
+    )
+  }
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }
@@ -51,10 +57,15 @@ function readSetting(key: SettingKey, sources: ConfigSources, faults: string[]):
   } catch (error) {
     if (!(error instanceof SettingFault)) throw error
     // The value of a secret must not reach a terminal or a log.
-    const shown = SECRET_KEYS.includes(key) ? '' : ` is ${JSON.stringify(withoutUserinfo(text))}`
+    const shown = isSecret(key, text) ? '' : ` is ${JSON.stringify(withoutUserinfo(text))}`
     faults.push(`${flag === undefined ? name : flagName(key)}${shown}: ${error.message}`)
     return undefined
   }
+}
+
+/** In the URL of a database the password may stand anywhere, as long as it is not written right. */
+function isSecret(key: SettingKey, text: string): boolean {
+  return SECRET_KEYS.includes(key) || (key === 'store' && text.trim().startsWith('postgres'))
 }
 
 /** Nor may a password in a URL. */

@@ -25,6 +25,11 @@ const FILE_NAME = 'access.secrets'
 export function loadSecrets(config: Config): readonly RingSecret[] {
   const configured = config.secrets.reveal()
   if (configured.length > 0) return configured
+  if (config.store.kind !== 'sqlite') {
+    throw new ConfigError([
+      'CHATAPP_SERVER_SECRETS: with PostgreSQL all nodes are given the same secrets; make one with: echo "1:$(openssl rand -base64 32)"',
+    ])
+  }
   const path = join(dirname(config.store.path), FILE_NAME)
   if (!existsSync(path)) makeSecretFile(path)
   chmodSync(path, 0o600)

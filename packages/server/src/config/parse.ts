@@ -21,12 +21,6 @@ export function parseListen(text: string): ListenAddress {
   return { host: (match[1] ?? match[2]) as string, port }
 }
 
-export function parseStore(text: string): { kind: 'sqlite'; path: string } {
-  const match = /^sqlite:(.+)$/.exec(text)
-  if (!match) throw new SettingFault('write sqlite:PATH, for example sqlite:./data/access.db')
-  return { kind: 'sqlite', path: match[1] as string }
-}
-
 /** `id:base64[,id:base64…]`; the first mints. */
 export function parseSecrets(text: string): Secret<readonly RingSecret[]> {
   const secrets = text.split(',').map(part => {

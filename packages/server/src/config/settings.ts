@@ -20,11 +20,11 @@ import {
   parseSender,
   parseSmtpUrl,
   parseStaleRefresh,
-  parseStore,
   parseTimeZone,
 } from './parse.ts'
 import { parseAudience } from './parse-audience.ts'
 import { parseContactEmail, parsePageLink, parsePartners, parsePhone, parseTelegram } from './parse-help.ts'
+import { parseStore } from './parse-store.ts'
 import { readRoutesFile } from './routes-file.ts'
 import { Secret } from './secret.ts'
 
@@ -56,9 +56,13 @@ export const SETTINGS = {
     '',
     parseBaseUrl,
   ),
-  store: setting('Where everything is kept: sqlite:PATH', 'sqlite:./data/access.db', parseStore),
+  store: setting(
+    'Where everything is kept: sqlite:PATH, or postgres://user:password@host:5432/database for several machines',
+    'sqlite:./data/access.db',
+    parseStore,
+  ),
   secrets: setting(
-    'Secrets that tokens are signed with: id:base64, the first mints. Without any, one is made beside the SQLite file',
+    'Secrets that tokens are signed with: id:base64, the first mints. Without any, one is made beside the SQLite file; with PostgreSQL they must be set',
     '',
     text => (text === '' ? new Secret([]) : parseSecrets(text)),
   ),

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import type { CommandContext } from '../commands/context.ts'
-import { routesOf } from '../config/index.ts'
+import { ConfigError, routesOf } from '../config/index.ts'
 import type { RunningServer, StartOptions } from '../server/start.ts'
 import { startServer } from '../server/start.ts'
 import { curlBlock } from './curl-block.ts'
@@ -16,7 +16,9 @@ const ACCOUNT_PORT = 8081
 
 /** Runs the server with the example API behind its gateway and a demo account, and prints how to call it. */
 export async function startDemo(options: StartOptions, context: CommandContext): Promise<RunningServer> {
-  const folder = resolve(dirname(options.config.store.path))
+  const { store } = options.config
+  if (store.kind !== 'sqlite') throw new ConfigError(['--demo: it keeps everything in one folder; give it sqlite:PATH'])
+  const folder = resolve(dirname(store.path))
   const forwards = routesOf(options.config).length > 0
   const example = forwards ? undefined : await startExampleApi(join(folder, 'messages.db'))
   const upstream = example ? new URL(example.url) : options.config.upstream

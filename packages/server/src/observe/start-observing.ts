@@ -33,7 +33,8 @@ export async function startObserving({ config, upstream, log, onSummary }: Obser
     {
       upstream: upstream.origin,
       listen: config.observeListen,
-      snapshotPath: join(dirname(config.store.path), SNAPSHOT),
+      // Beside the SQLite file; where there is none, in the folder that it would have.
+      snapshotPath: join(config.store.kind === 'sqlite' ? dirname(config.store.path) : 'data', SNAPSHOT),
       policy: { replayGraceSeconds: config.replayGrace, staleRefresh: config.staleRefresh },
       tokensPerDay: config.tokensPerDay,
       quotaTimeZone: config.quotaTimeZone,

@@ -1,5 +1,5 @@
 import type { StoreClock } from '../clock/store-clock.ts'
-import { FEED_START, type Followed, type Heartbeat, type NodeStore } from '../store/store.ts'
+import { FEED_START, type Followed, type Heartbeat, type NodeStore } from '../store/node-store.ts'
 import { halvesOfGrantId } from '../tokens/grant-id.ts'
 import { InvalidTokenStatuses } from './invalid-token-statuses.ts'
 import { ALL_GENERATIONS, RevokedGrants } from './revoked-grants.ts'

@@ -1,6 +1,6 @@
 import { formatAppId } from '@chatapp-access/contract'
 import type { InvalidTokenStatus } from '../domain/app.ts'
-import type { StatusChange } from '../store/store.ts'
+import type { StatusChange } from '../store/node-store.ts'
 
 /** Which apps have a status of their own for the invalid-token errors, as a node follows it into memory: few ever do. */
 export class InvalidTokenStatuses {

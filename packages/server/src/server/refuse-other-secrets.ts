@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/index.ts'
-import type { NodeStore } from '../store/store.ts'
+import type { NodeStore } from '../store/node-store.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
 
 /**

@@ -14,18 +14,17 @@ import { createRequestIds } from '../plugins/request-id.ts'
 import { FirstUses } from '../revocations/first-uses.ts'
 import { Follower } from '../revocations/follower.ts'
 import type { RouteDeps } from '../routes/deps.ts'
-import { openSqliteStore } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
 import { createKeyRing } from '../tokens/key-ring.ts'
 import { accountPlace } from './account-place.ts'
 import type { AccountSide, ServerUrls } from './account-side.ts'
 import { keepFactorsSealed } from './keep-factors-sealed.ts'
 import { listen } from './listen.ts'
+import { openStore } from './open-store.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 import { startActivity } from './start-activity.ts'
 import { startPasswords } from './start-passwords.ts'
 import { startTold, type Told } from './start-told.ts'
-import { storePolicy } from './store-policy.ts'
 
 const FOLLOW_EVERY_MS = 1000
 const CONFIRM_AFTER_MS = 200
@@ -57,8 +56,7 @@ export interface StartOptions {
 export async function startServer({ config, log, cores, uncounted }: StartOptions): Promise<RunningServer> {
   // What has been opened is closed again, in the other order, when a later step fails; else when the server stops.
   await using opened = new AsyncDisposableStack()
-  const path = config.store.path
-  const store = opened.adopt(await openSqliteStore({ path, policy: storePolicy(config) }), it => it.close())
+  const store = opened.adopt(await openStore(config), it => it.close())
   const installationId = await store.installationId()
   const ring = createKeyRing(loadSecrets(config), installationId)
   await refuseOtherSecrets(ring, store)
@@ -86,6 +84,8 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
   })
   opened.defer(() => follower.stop())
   await follower.start()
+  // Its own looks, every second, are what counts; this only makes it quicker, and a failure is met there, too.
+  opened.defer(store.watchFeed?.(() => void follower.catchUp().catch(() => undefined)) ?? (() => undefined))
   const maxStalenessMs = config.maxStaleness * 1000
   const state = { stopping: false }
   const liveCalls = new LiveCalls({ clock, follower, maxStalenessMs })

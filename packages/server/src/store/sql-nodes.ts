@@ -1,9 +1,9 @@
 import { sql as fragment } from 'kysely'
+import type { Followed, KeyFingerprint, NodeStore } from './node-store.ts'
 import type { SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { type Slots, statement } from './statement.ts'
-import type { Followed, KeyFingerprint, NodeStore } from './store.ts'
 
 /** A node that was not seen for longer counts as gone. */
 const LIVE_MS = 30_000

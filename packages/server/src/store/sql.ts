@@ -1,7 +1,7 @@
 import type { Kysely, RawBuilder, SelectQueryBuilder } from 'kysely'
+import type { FeedPosition, Followed } from './node-store.ts'
 import type { Database } from './schema.ts'
 import type { Statement } from './statement.ts'
-import type { FeedPosition, Followed } from './store.ts'
 
 /** Executes compiled statements: the little that a dialect has to bring for the verbs. */
 export interface Sql {

@@ -50,7 +50,7 @@ export async function startTestServer(settings: Partial<Record<SettingKey, strin
     ...server,
     log,
     accountUrl,
-    storePath: config.store.path,
+    storePath: config.store.kind === 'sqlite' ? config.store.path : assert.fail('the store is no file'),
     browser: () => new Browser(listener, accountUrl),
     createAccount: email => createAccount({ store: server.store, lane }, { email, password: PASSWORD }),
     createApp: accountId => createApp({ store: server.store, randomBytes }, { accountId, name: 'Shop' }),

@@ -1,10 +1,11 @@
 import type { Reason } from '@chatapp-access/contract'
 import { type Kysely, sql } from 'kysely'
 import type { GrantId } from '../../tokens/grant-id.ts'
+import { FEED_START, type FeedPosition, type Revocation } from '../node-store.ts'
 import type { Database } from '../schema.ts'
 import type { ReadFeed, Sql } from '../sql.ts'
 import { type Slots, statement } from '../statement.ts'
-import { FEED_START, type FeedPosition, type Revocation, StoreUnavailableError } from '../store.ts'
+import { StoreUnavailableError } from '../store.ts'
 
 /**
  * The feed by transaction ids. Of each look we keep the oldest transaction that was still running (the snapshot's xmin):

@@ -1,5 +1,5 @@
+import type { Heartbeat } from '../node-store.ts'
 import type { StoreVerbs } from '../sql-store.ts'
-import type { Heartbeat } from '../store.ts'
 
 export type Verb = keyof StoreVerbs
 
