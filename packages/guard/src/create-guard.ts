@@ -50,6 +50,15 @@ export function createGuard(options: GuardOptions): Guard {
   }
 }
 
+interface Question {
+  token: string
+  /** Whether the token was seen good, and may still be gone by. */
+  isKnown: boolean
+  address: string | undefined
+  /** Unix milliseconds. */
+  askedAt: number
+}
+
 class Asking {
   readonly #settings: Settings
   readonly #memory: Memory
@@ -69,7 +78,7 @@ class Asking {
     const now = this.#settings.now()
     const good = this.#memory.fresh(token, now)
     if (good === undefined) return undefined
-    if (now >= good.askAgainAt) this.#askAhead(token, now)
+    if (now >= good.askAgainAt) this.#askAhead(token, good.address, now)
     return good.caller
   }
 
@@ -78,7 +87,7 @@ class Asking {
     const now = this.#settings.now()
     const known = this.#memory.usable(token, now)
     if (known && this.#outage.isOn(now)) {
-      this.#askAhead(token, now)
+      this.#askAhead(token, address, now)
       return known.caller
     }
     const refused = this.#memory.refused(token, now)
@@ -100,24 +109,24 @@ class Asking {
   }
 
   /** Asks about a token that is good as far as is known, while its query goes on. */
-  #askAhead(token: string, now: number): void {
-    if (this.#rechecks.has(token)) return
+  #askAhead(token: string, address: string | undefined, now: number): void {
+    if (this.#rechecks.has(token) || this.#rechecks.isFull) return
     if (this.#outage.isOn(now) && !this.#outage.takeProbe(now)) return
-    void this.#ask(token, true, undefined)
+    void this.#ask(token, true, address)
   }
 
   #ask(token: string, isKnown: boolean, address: string | undefined): Promise<Verdict> {
     const flights = isKnown ? this.#rechecks : this.#checks
     const flight = flights.join(token, async () => {
-      const askedAt = this.#settings.now()
+      const question = { token, isKnown, address, askedAt: this.#settings.now() }
       const verdict = await callCheck(this.#settings, token, address)
-      this.#note(token, isKnown, verdict, askedAt)
+      this.#note(question, verdict)
       return verdict
     })
     return flight ?? this.#tooMany()
   }
 
-  #note(token: string, isKnown: boolean, verdict: Verdict, askedAt: number): void {
+  #note({ token, isKnown, address, askedAt }: Question, verdict: Verdict): void {
     if (verdict.kind === 'away') {
       this.#report(verdict.trouble)
       if (isKnown) this.#outage.began(this.#settings.now())
@@ -125,7 +134,8 @@ class Asking {
       return
     }
     this.#outage.ended()
-    if (verdict.kind === 'good') this.#memory.keepGood(token, verdict.caller, askedAt, verdict.leftMs)
+    if (verdict.kind === 'good')
+      this.#memory.keepGood(token, { caller: verdict.caller, address, askedAt }, verdict.leftMs)
     else this.#memory.keepBad(token, badToken(verdict, this.#settings), askedAt)
   }
 

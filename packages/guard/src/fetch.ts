@@ -9,7 +9,7 @@ export interface FetchOptions extends GateOptions {
 }
 
 /**
- * A handler of standard requests (route handlers of Next, Deno, Bun, workers) that calls yours for those who may pass,
+ * A handler of standard requests (route handlers of Next, Deno, Bun) that calls yours for those who may pass,
  * and answers all others. What the platform passes beside the request comes after the caller.
  */
 export function guardFetch<Found = Caller, Rest extends unknown[] = []>(

@@ -11,10 +11,14 @@ export class Flights<Result> {
   join(key: string, work: () => Promise<Result>): Promise<Result> | undefined {
     const known = this.#under.get(key)
     if (known) return known
-    if (this.#under.size >= this.#most) return undefined
+    if (this.isFull) return undefined
     const begun = work().finally(() => this.#under.delete(key))
     this.#under.set(key, begun)
     return begun
+  }
+
+  get isFull(): boolean {
+    return this.#under.size >= this.#most
   }
 
   has(key: string): boolean {

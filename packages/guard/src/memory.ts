@@ -6,6 +6,8 @@ import type { RefusalFacts } from './refusal.ts'
 /** A good answer. All times are unix milliseconds by our own clock, counted from when the question was asked. */
 interface Good {
   caller: Caller
+  /** The address it was used from when it was asked about, to be told again. */
+  address: string | undefined
   askedAt: number
   /** From here on the next query has it asked again, without waiting. */
   askAgainAt: number
@@ -55,13 +57,13 @@ export class Memory {
   }
 
   /** @param leftMs to the end of the token, which no memory outlives */
-  keepGood(token: string, caller: Caller, askedAt: number, leftMs: number): void {
+  keepGood(token: string, answer: Pick<Good, 'caller' | 'address' | 'askedAt'>, leftMs: number): void {
     const { rememberMs, staleMs } = this.#settings
+    const { askedAt } = answer
     const freshMs = Math.min(rememberMs, leftMs)
     this.#bad.delete(token)
     this.#good.set(token, {
-      caller,
-      askedAt,
+      ...answer,
       askAgainAt: askedAt + freshMs * ASK_AGAIN_AFTER,
       freshUntil: askedAt + freshMs,
       staleUntil: askedAt + Math.min(rememberMs + staleMs, leftMs),

@@ -13,7 +13,10 @@ type Handler<Found> = (request: IncomingMessage, response: ServerResponse, calle
 
 const LANGUAGE = HEADERS.language.toLowerCase()
 
-/** A listener for `node:http` that calls the handler for those who may pass, and answers all others. */
+/**
+ * A listener for `node:http` that calls the handler for those who may pass, and answers all others. What the handler
+ * rejects with is an unhandled rejection, as of every asynchronous listener.
+ */
 export function guardNode<Found = Caller>(
   gate: Gate<Found>,
   handler: Handler<Found>,
@@ -53,7 +56,8 @@ export function sendRefusal(refusal: GuardRefusal, request: IncomingMessage, res
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.statusCode = status
   // An answer to HEAD has the length of the body that it leaves out.
-  response.setHeader('Content-Length', Buffer.byteLength(body)).end(request.method === 'HEAD' ? undefined : body)
+  response.setHeader('Content-Length', Buffer.byteLength(body))
+  response.end(request.method === 'HEAD' ? undefined : body)
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

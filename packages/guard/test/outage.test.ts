@@ -212,6 +212,21 @@ test('where too many known tokens are asked about, the others go on with what is
   assert.equal(server.questions.length, 12)
 })
 
+test('tokens that are fresh are not asked about ahead of their time where too many are, and that is no trouble', async t => {
+  const told: GuardTrouble[] = []
+  const { server, clock, guard } = await stage(t, { maxChecks: 2, onTrouble: one => told.push(one) })
+  const tokens = Array.from({ length: 10 }, (_, number) => tokenOf(number))
+  for (const token of tokens) await guard.check(token)
+  const held = gateOf()
+  server.reply = () => held.passed.then(() => 'good' as const)
+  clock.pass(4)
+  for (const token of tokens) assert.ok(guard.remembered(token))
+  await until(() => server.questions.length === 12)
+  held.open()
+  await turn()
+  assert.deepEqual(told, [])
+})
+
 test('what is told of trouble holds no token', async t => {
   const told: unknown[] = []
   const { server, guard } = await stage(t, { onTrouble: one => told.push(one) })

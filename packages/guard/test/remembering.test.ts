@@ -164,6 +164,15 @@ test('the server is told the address of the caller, and nothing that is none', a
   )
 })
 
+test('asked about again ahead of its time, a token has the address that it is used from', async t => {
+  const { server, clock, guard } = await stage(t)
+  await guard.check(TOKEN, { address: '198.51.100.7' })
+  clock.pass(4)
+  await guard.check(TOKEN, { address: '198.51.100.7' })
+  await until(() => server.questions.length === 2)
+  assert.equal(server.questions[1]?.address, '198.51.100.7')
+})
+
 test('a server at a path is asked there', async t => {
   const { server } = await stage(t)
   const { guard } = await stage(t, { server: `${server.url}/access/` })
