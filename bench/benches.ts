@@ -10,6 +10,7 @@ import { grantsBench } from './p08-grants.ts'
 import { memoryBench } from './p09-memory.ts'
 import { startBench } from './p10-start.ts'
 import { forwardAuthBench } from './p13-forward-auth.ts'
+import { gatewayBench } from './p13-gateway.ts'
 import { guardBench } from './p14-guard.ts'
 import { clientBench } from './p15-client.ts'
 import { sizeBench } from './p16-size.ts'
@@ -29,6 +30,7 @@ export const BENCHES: readonly Bench[] = [
   grantsBench,
   memoryBench,
   startBench,
+  gatewayBench,
   forwardAuthBench,
   guardBench,
   clientBench,

@@ -1,10 +1,13 @@
 import type { Mutant } from './mutant.ts'
 
+const GATEWAY = 'packages/server/src/gateway/gateway.ts'
 const HEADERS = 'packages/server/src/gateway/request-headers.ts'
 const PATH = 'packages/server/src/gateway/target-path.ts'
 const TARGET = 'packages/server/src/gateway/target.ts'
 
 const HEADERS_TEST = 'packages/server/test/gateway-headers.test.ts'
+const ROUTES_TEST = 'packages/server/test/gateway-routes.test.ts'
+const ROUTES_E2E = 'e2e/gateway/routes.test.ts'
 const PATH_TEST = 'packages/server/test/gateway-path.test.ts'
 const FAILURE_TEST = 'packages/server/test/gateway-failure.test.ts'
 
@@ -13,9 +16,9 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
   {
     name: 'gateway-token',
     promise: 'nothing is forwarded without a valid access token',
-    file: 'packages/server/src/gateway/register.ts',
-    find: 'deps.checkAccess(deps.accessTokenOf(request), () => deps.networkOf(request))',
-    replace: '{ accountId: 7, appNumber: 3 }',
+    file: GATEWAY,
+    find: 'this.#deps.checkAccess(token, () => networkOf(caller.address))',
+    replace: '{ accountId: 7, appNumber: 3, grantHigh: 5, grantLow: 6, endTime: 2e9 }',
     test: { file: HEADERS_TEST, name: 'without a valid access token nothing reaches the upstream' },
   },
   {
@@ -102,7 +105,7 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     name: 'gateway-dots',
     promise: 'dot segments are refused in any spelling',
     file: PATH,
-    find: "if (/(?:^|\\/)\\.{1,2}(?:\\/|$)/.test(bare)) return { fault: 'ambiguous' }",
+    find: "if (DOT_SEGMENT.test(decodeAsAnybody(path))) return { fault: 'ambiguous' }",
     replace: '',
     test: { file: PATH_TEST, name: 'what two readers could take for different paths' },
   },
@@ -133,9 +136,9 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
   {
     name: 'gateway-parameters',
     promise: 'parameters hide neither dots nor a path of ours',
-    file: PATH,
-    find: "decoded.replace(/;[^/]*/g, '')",
-    replace: 'decoded',
+    file: 'packages/server/src/gateway/lenient-path.ts',
+    find: "    .replace(/;[^/]*/g, '')\n",
+    replace: '',
     test: { file: PATH_TEST, name: 'no spelling of a path of our own is forwarded' },
   },
   {
@@ -177,5 +180,61 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     find: 'if (this.#answering) this.#cut()',
     replace: 'if (this.#answering) this.#answer.end()',
     test: { file: FAILURE_TEST, name: 'an upstream that dies within its answer cuts the caller' },
+  },
+  {
+    name: 'gateway-public-token',
+    promise: 'a token of ours never reaches the upstream of a public route',
+    file: HEADERS,
+    find: 'identity === undefined && !OWN_TOKEN.test(value)',
+    replace: 'identity === undefined',
+    test: { file: ROUTES_E2E, name: 'a public route is open to everybody' },
+  },
+  {
+    name: 'gateway-token-in-referer',
+    promise: 'no access token reaches the log of an upstream by the page that asked',
+    file: HEADERS,
+    find: '!HOLDS_TOKEN.test(value)',
+    replace: 'true',
+    test: { file: ROUTES_E2E, name: 'a token in the query is one where the route says so' },
+  },
+  {
+    name: 'gateway-lenient-route',
+    promise: 'no spelling leads past a guarded route by way of another one',
+    file: 'packages/server/src/gateway/route-table.ts',
+    find: "alike === found ? found?.route : 'ambiguous'",
+    replace: 'found?.route',
+    test: { file: ROUTES_TEST, name: 'no spelling leads past a guarded route' },
+  },
+  {
+    name: 'gateway-methods',
+    promise: 'other methods than those of a route reach nobody',
+    file: GATEWAY,
+    find: "methods && !methods.has(request.method ?? '')",
+    replace: 'false',
+    test: { file: ROUTES_E2E, name: 'other methods than those of a route are 405' },
+  },
+  {
+    name: 'gateway-body-limit',
+    promise: 'content in chunks is held to the limit of its route while it streams',
+    file: 'packages/server/src/gateway/request-body.ts',
+    find: 'if (this.#left < 0)',
+    replace: 'if (this.#left < -1e9)',
+    test: { file: ROUTES_E2E, name: 'more content than a route takes is 413' },
+  },
+  {
+    name: 'gateway-continue',
+    promise: 'nobody is told to send content before its token was judged',
+    file: 'packages/server/src/gateway/register.ts',
+    find: "app.server.on('checkContinue', (request, answer) => {\n",
+    replace: "app.server.on('checkContinue', (request, answer) => {\n    answer.writeContinue()\n",
+    test: { file: ROUTES_E2E, name: 'who waits for 100 Continue is told' },
+  },
+  {
+    name: 'gateway-silence',
+    promise: 'an answer that falls silent is cut off',
+    file: 'packages/server/src/gateway/silence-timer.ts',
+    find: 'setTimeout(this.#onSilence, this.#ms)',
+    replace: 'setTimeout(this.#onSilence, this.#ms + 86_400_000)',
+    test: { file: FAILURE_TEST, name: 'an upstream that falls silent within its answer' },
   },
 ]
