@@ -4,7 +4,7 @@ import { noteSecret, noteSecretsIn } from './secrets.ts'
 
 /** Where the operator's commands work: a store, and what the server's settings say besides. */
 export interface Installation {
-  /** `sqlite:PATH` */
+  /** `sqlite:PATH` or `postgres://…` */
   store: string
   /** A folder for the process to call home. */
   folder: string

@@ -12,6 +12,8 @@ export interface ServerOptions {
   flags?: readonly string[]
   /** The data folder; a new one when absent. Two servers on one folder share the database. */
   folder?: string
+  /** Another store than the SQLite file of the folder. */
+  store?: string
   /** Another runtime than the pinned one. */
   node?: string
   /** Another main file than that of this checkout: that of a copy in which something is broken on purpose. */
@@ -60,7 +62,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     url,
     folder,
     databasePath,
-    store: `sqlite:${databasePath}`,
+    store: storeOf(current, databasePath),
     get env() {
       return current.env ?? {}
     },
@@ -88,7 +90,7 @@ function launch(options: ServerOptions, folder: string, databasePath: string, li
     '--listen',
     listen,
     '--store',
-    `sqlite:${databasePath}`,
+    storeOf(options, databasePath),
     ...(options.flags ?? []),
   ]
   const [command, ...args] = [...(options.wrapper ?? []), options.node ?? NODE, ...serve]
@@ -98,6 +100,10 @@ function launch(options: ServerOptions, folder: string, databasePath: string, li
     env: childEnvironment(folder, { CHATAPP_SERVER_LOG_LEVEL: 'debug', ...options.env }),
     cwd: ROOT,
   })
+}
+
+function storeOf({ store }: ServerOptions, databasePath: string): string {
+  return store ?? `sqlite:${databasePath}`
 }
 
 async function listening(running: RunningProcess, options: ServerOptions): Promise<string> {
