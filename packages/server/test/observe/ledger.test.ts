@@ -190,7 +190,7 @@ test('tokens nobody saw being made are counted, and those sent on for hours afte
     story.at += HOUR
   }
   assert.deepEqual(story.ledger.unknown.totals(), { tokens: 2, queries: 12, refused: 12, sentOn: 1 })
-  assert.match(story.text(), /2 tokens of apps that were not seen making them: 12 queries, 12 refused; 1 of them/)
+  assert.match(story.text(), /not seen being made: 2. They were used for 12 queries and refused 12 times; .*: 1\./)
   story.ledger.forget(story.at + 4 * DAY)
   assert.equal(story.ledger.unknown.totals().tokens, 0)
 })
