@@ -16,13 +16,17 @@ export const PROGRAMS = new Map(
   ),
 )
 
-/** A handler is no program: what a platform does with it, in a few lines. */
+/** A handler is no program: what each platform does with it, in a few lines. */
 const PLATFORM = `
-import { serve } from '@hono/node-server'
-serve({ fetch: GET, port: 3000, hostname: '127.0.0.1' })
+const listening = ({ port }) => console.log('port', port)
+const { Bun, Deno } = globalThis as any
+const at = { port: 0, hostname: '127.0.0.1' }
+if (Deno) Deno.serve({ ...at, onListen: listening }, GET)
+else if (Bun) listening(Bun.serve({ ...at, fetch: GET }))
+else (await import('@hono/node-server')).serve({ ...at, fetch: GET }, listening)
 `
 
-/** Tells where a program listens, which none of them does by itself. */
+/** Tells where a program for Node listens, which none of them does by itself. */
 const ANNOUNCE = `
 import { channel } from 'node:diagnostics_channel'
 channel('tracing:net.server.listen:asyncEnd').subscribe(({ server }) => console.log('port', server.address().port))
@@ -38,6 +42,7 @@ export async function startApi(
   file: string,
   server: string,
   options: Readonly<Record<string, unknown>> = {},
+  runtime = NODE,
 ): Promise<Api> {
   const written = PROGRAMS.get(file)
   if (!written?.includes(SERVER)) throw new Error(`the page shows no program ${file} with ${SERVER}`)
@@ -47,8 +52,8 @@ export async function startApi(
   const announce = join(folder, 'announce.mjs')
   writeFileSync(announce, ANNOUNCE)
   const running = startProcess({
-    command: NODE,
-    args: ['--import', announce, await bundled(program.replace(PORT, '0'), join(folder, 'program.mjs'))],
+    command: runtime,
+    args: [...(runtime === NODE ? ['--import', announce] : []), await bundled(program.replace(PORT, '0'), folder)],
     env: childEnvironment(folder),
     cwd: folder,
   })
@@ -57,7 +62,8 @@ export async function startApi(
 }
 
 /** The program with all it imports in one file: it starts from wherever it lies. */
-async function bundled(program: string, outfile: string): Promise<string> {
+async function bundled(program: string, folder: string): Promise<string> {
+  const outfile = join(folder, 'program.mjs')
   await build({
     stdin: { contents: program, loader: 'ts', resolveDir: GUARD },
     bundle: true,
