@@ -4,6 +4,8 @@ import type { Line } from './read-lines.ts'
 import { COLUMNS, type Column, isColumn, type RowOrRefused, rowOf } from './row.ts'
 
 const LINES_AT_ONCE = 500
+/** Most often it is the hash that was written without. */
+const QUOTES = 'a text with commas, as Argon2 hashes are, stands in quotes'
 const NOT_CSV = 'is no CSV: a quote is not closed on its line, or stands where none may'
 
 /**
@@ -68,7 +70,8 @@ function* rowsOf(
 
 function rowOfCells(line: number, cells: readonly string[], columns: readonly Column[]): RowOrRefused {
   if (cells.length !== columns.length) {
-    return { line, field: 'line', why: `has ${cells.length} cells, and the first line names ${columns.length} columns` }
+    const why = `has ${cells.length} cells, and the first line names ${columns.length} columns; ${QUOTES}`
+    return { line, field: 'line', why }
   }
   return rowOf(
     line,
