@@ -1,7 +1,9 @@
 import { Refusal } from '../flows/refusal.ts'
 
 const TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
-const CONNECTION_LOST: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+/** The code of a connection that the upstream reset, see `upstream.ts`. */
+export const RESET = 'UPSTREAM_RESET'
+const CONNECTION_LOST: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', RESET, 'EPIPE'])
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name

@@ -1,4 +1,5 @@
-import { Client } from 'undici'
+import { buildConnector, Client } from 'undici'
+import { RESET } from './upstream-failure.ts'
 
 /** A call that wants a connection. */
 export interface Call {
@@ -12,6 +13,21 @@ export interface Call {
 const WAITING_PER_CONNECTION = 4
 /** Connections that calls may keep for as long as they like. */
 const MOST_LENT = 10_000
+
+const connectPlainly = buildConnector({ allowH2: false })
+
+/**
+ * Connects, and renames the error of a connection that is reset: undici would take an answer without length for whole by
+ * then, as some systems reset connections that others close, but so does every upstream that is killed.
+ */
+const connect: buildConnector.connector = (options, callback) =>
+  connectPlainly(options, (...result) => {
+    const [, socket] = result
+    socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') error.code = RESET
+    })
+    callback(...result)
+  })
 
 /**
  * The connections to an upstream: each carries one call at a time, and the one used last is used next, so that few stay
@@ -77,7 +93,7 @@ export class Upstream {
   #connect(): Client | undefined {
     if (this.#all.size >= this.#maxConnections) return undefined
     // How long an answer may take is the route's to say, call by call, and how long it may be silent, the exchange's.
-    const connection = new Client(this.#origin, { pipelining: 1, allowH2: false, bodyTimeout: 0 })
+    const connection = new Client(this.#origin, { connect, pipelining: 1, bodyTimeout: 0 })
     this.#all.add(connection)
     return connection
   }
