@@ -3,6 +3,7 @@ import { ACTIVITY_MUTANTS } from './mutants-activity.ts'
 import { CLIENT_MUTANTS } from './mutants-client.ts'
 import { E2E_MUTANTS } from './mutants-e2e.ts'
 import { GATEWAY_MUTANTS } from './mutants-gateway.ts'
+import { GUARD_MUTANTS } from './mutants-guard.ts'
 import { LOGIN_MUTANTS } from './mutants-login.ts'
 import { QUERY_MUTANTS } from './mutants-query.ts'
 import { REFRESH_MUTANTS } from './mutants-refresh.ts'
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...STORE_MUTANTS,
   ...LOGIN_MUTANTS,
   ...GATEWAY_MUTANTS,
+  ...GUARD_MUTANTS,
   ...ACTIVITY_MUTANTS,
   ...TOLD_MUTANTS,
   ...CLIENT_MUTANTS,
