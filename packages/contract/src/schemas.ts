@@ -5,6 +5,12 @@ const token = (description: string) =>
 
 const endTime = (description: string) => ({ type: 'integer', description: `${description}, unix seconds` }) as const
 
+/**
+ * A line that somebody typed or pasted. Round it, line ends and tabs are only blanks to trim: they come from files and
+ * shells. Within it no control character stands; a NUL no database would keep.
+ */
+export const TYPED_TEXT = '^[\\t-\\r ]*[^\\u0000-\\u001f\\u007f]*[\\t-\\r ]*$'
+
 const cabinetUserId = { type: 'integer', minimum: 1, description: 'The account' } as const
 
 const appId = {
@@ -22,8 +28,7 @@ export const credentialsSchema = {
       type: 'string',
       minLength: 1,
       maxLength: 320,
-      // Round it, line ends and tabs are only blanks to trim: they come from files and shells.
-      pattern: '^[\\t-\\r ]*[^\\u0000-\\u001f\\u007f]*[\\t-\\r ]*$',
+      pattern: TYPED_TEXT,
       examples: ['demo@example.com'],
     },
     password: {

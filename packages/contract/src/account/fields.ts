@@ -1,9 +1,12 @@
 import { LANGUAGES } from '../languages.ts'
+import { TYPED_TEXT } from '../schemas.ts'
 import { choice, optional, text } from './schema.ts'
 
 /** Fields that several calls take. Bounds are generous: the flows say in words what is wrong with a value. */
 
-export const email = text({ minLength: 1, maxLength: 320 })
+export const email = text({ minLength: 1, maxLength: 320, pattern: TYPED_TEXT })
+/** A part of an e-mail, or a number. */
+export const search = optional(text({ maxLength: 320, pattern: TYPED_TEXT }))
 export const password = text({ minLength: 1, maxLength: 1024 })
 export const name = text({ minLength: 1, maxLength: 100 })
 export const label = text({ minLength: 1, maxLength: 100 })

@@ -138,3 +138,16 @@ test('the last operator can neither switch itself off nor give up the right', as
   }
   assert.equal((await operator.call('operatorAccounts')).status, 200)
 })
+
+test('a NUL in an e-mail or a search is refused by name, before any store sees it', async () => {
+  const operator = await server.signUp('nul@example.com', { operator: true })
+  const search = await operator.call('operatorAccounts', { query: { search: 'a\u0000b' } })
+  assert.deepEqual([search.status, search.code], [422, 'ApiValidationError'])
+  const email = 'nul\u0000@example.com'
+  const signIn = await server.call('signIn', { body: { email, password: 'correct horse battery' } })
+  assert.deepEqual([signIn.status, signIn.code], [422, 'ApiValidationError'])
+  const reset = await server.call('requestReset', { body: { email, language: 'en' } })
+  assert.deepEqual([reset.status, reset.code], [422, 'ApiValidationError'])
+  const pasted = await operator.call('operatorAccounts', { query: { search: ' nul@example.com\n' } })
+  assert.equal(pasted.data.accounts.length, 1)
+})

@@ -1,4 +1,4 @@
-import { after, email, limit, positive } from '../fields.ts'
+import { after, email, limit, positive, search } from '../fields.ts'
 import { choice, flag, instant, integer, list, object, optional, text } from '../schema.ts'
 import * as view from '../views.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -14,7 +14,7 @@ export const OPERATOR_API = {
   operatorAccounts: {
     access: 'operator',
     summary: 'Search accounts by e-mail or number',
-    query: object({ search: optional(text({ maxLength: 320 })), limit, after }),
+    query: object({ search, limit, after }),
     data: object({ accounts: list(view.operatorAccountView), next: optional(text()) }),
   },
   operatorAccount: {
