@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { hashSync as bcrypt } from '@node-rs/bcrypt'
 import { PASSWORD, startTestServer, type TestServer } from './browser.ts'
 
 let server: TestServer
@@ -167,4 +169,19 @@ test('nothing that a caller sends makes an answer a redirect', async () => {
     assert.ok(status < 300 || status >= 400, `${path}: ${status}`)
     assert.equal(headers.get('location'), null, path)
   }
+})
+
+test('a hash brought from elsewhere signs its owner in, and gives way to ours without ending a session', async () => {
+  const hash = bcrypt(PASSWORD, { cost: 4 }).replace('$2b$', '$2y$')
+  const account = { id: 700, email: 'moved@example.com', passwordHash: hash, state: 'active', apps: [] } as const
+  await server.store.importAccounts({ accounts: [account], dryRun: false })
+  const browser = server.browser()
+  assert.equal((await browser.signIn('moved@example.com', `${PASSWORD}!`)).code, 'ApiSignInRefusedError')
+  assert.equal((await browser.signIn('moved@example.com')).status, 200)
+  const kept = async () => (await server.store.samplePasswordHashes({ from: [700], limit: 1 }))[0] ?? ''
+  while ((await kept()) === hash) await delay(10)
+  assert.match(await kept(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  assert.equal((await browser.call('sessions')).status, 200)
+  assert.equal((await browser.call('confirmSession', { password: PASSWORD })).status, 200)
+  assert.equal((await server.browser().signIn('moved@example.com')).status, 200)
 })

@@ -36,6 +36,8 @@ export async function prepareDatabase(address: PostgresAddress): Promise<void> {
   try {
     await refuseUnfit(client, address)
     await prepareSchema(client, address)
+    // Rows that came from the dump of another server carry its transaction ids: here they would be of the future.
+    await client.query('update revocations set xid = default where xid >= pg_snapshot_xmax(pg_current_snapshot())')
   } catch (error) {
     throw error instanceof UnusableDatabaseError ? error : new QueryFailedError(error)
   } finally {
