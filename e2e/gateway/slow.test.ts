@@ -32,7 +32,7 @@ beforeEach(() => {
 after(() => upstream?.[Symbol.dispose]())
 
 test(
-  '40 callers who read nothing hold their upstream back, cost no memory, and keep nobody else waiting',
+  '20 callers who read nothing hold their upstream back, cost no memory, and keep nobody else waiting',
   LIMIT,
   async () => {
     let taken = 0
@@ -62,7 +62,7 @@ test(
 )
 
 test(
-  '40 uploads that the upstream does not read hold their callers back, and keep nobody else waiting',
+  '20 uploads that the upstream does not read hold their callers back, and keep nobody else waiting',
   LIMIT,
   async () => {
     const reading = Promise.withResolvers<void>()
