@@ -81,7 +81,7 @@ test('a program that waits for 401 is found out, its owner switches with one key
     await page.keyboard.press('Enter')
 
     await advice.getByText('This app is answered with 401 now.').waitFor()
-    assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /answered with 401 now/)
+    assert.match(await page.locator(':focus').innerText(), /answered with 401 now/)
     await assertAccessible()
     // The program was not touched: it is told what it waits for, and renews.
     await program.waitFor(/403\n[0-9]+ 401\n[0-9]+ answered\n/)

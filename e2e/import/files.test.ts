@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { Database, noteSecret, runOperator, testThatNothingSecretWasPrinted } from '../harness/index.ts'
+import { Database, noteSecret, ROOT, runOperator, testThatNothingSecretWasPrinted } from '../harness/index.ts'
 import { fileOf, freshInstallation, refusedLines, runImport, SOME_HASH } from './importing.ts'
 
 const H = SOME_HASH
@@ -238,6 +239,18 @@ test('a file that is none of ours is refused as a whole, without showing what st
   const { code, stderr } = await runImport(freshInstallation(), ['no-such-file.csv'])
   assert.equal(code, 1)
   assert.match(stderr, /there is no file no-such-file\.csv/)
+})
+
+test('the files that docs/import.md shows are taken in as they stand there', async () => {
+  const text = readFileSync(join(ROOT, 'docs/import.md'), 'utf8')
+  const [csv, json] = ['csv', 'json'].map(kind => text.split(`\n\`\`\`${kind}\n`)[1]?.split('\n```')[0] ?? '')
+  for (const [content, taken] of [
+    [csv, [2, 3]],
+    [json, [2, 2]],
+  ] as const) {
+    const { code, counts, stderr } = await runImport(freshInstallation(), [fileOf(content ?? '')])
+    assert.deepEqual([code, counts?.accountsCreated, counts?.appsCreated], [0, ...taken], stderr)
+  }
 })
 
 testThatNothingSecretWasPrinted()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createWriteStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
@@ -98,14 +99,12 @@ test('a line without an end is refused without being held, in every format', { t
     let told = ''
     child.stderr.setEncoding('utf8').on('data', text => (told += text))
     child.stdin.write(begin)
-    for (let megabyte = 0; megabyte < 400; megabyte++) {
-      if (!child.stdin.write(block)) await new Promise(resolve => child.stdin.once('drain', resolve))
+    for (let megabyte = 0; megabyte < 250; megabyte++) {
+      if (!child.stdin.write(block)) await once(child.stdin, 'drain')
     }
     const peak = peakMegabytes(child.pid ?? 0)
     child.stdin.end(end)
-    const [code] = await new Promise<[number]>(resolve =>
-      child.once('close', (...ending) => resolve(ending as [number])),
-    )
+    const [code] = await once(child, 'close')
     assert.equal(code, 2, `${format}: ${told}`)
     assert.match(told, /is longer than 1048576 bytes/)
     assert.ok(peak < MOST_MEGABYTES, `${format}: ${peak} MB`)
