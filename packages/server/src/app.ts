@@ -6,6 +6,7 @@ import type { LiveCalls } from './gateway/live-calls.ts'
 import { createHttpInstance, type HttpDeps } from './http-instance.ts'
 import { registerNotFound } from './plugins/not-found.ts'
 import { type ReferenceSettings, registerOpenApi, registerPages } from './reference/index.ts'
+import { authorizeAhead } from './routes/authorize-ahead.ts'
 import type { RouteDeps } from './routes/deps.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerJwks } from './routes/jwks.ts'
@@ -53,6 +54,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerMethodNotAllowed(app, OWN_PATHS)
   const routes = routesOf(config)
   if (routes.length > 0) await forwardTo(routes, app, deps)
+  authorizeAhead(app, deps)
   registerNotFound(app)
   return app
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { formatAppId, IDENTITY_HEADERS, METHODS, REFUSAL_HEADERS } from '@chatapp-access/contract'
+import { IDENTITY_HEADERS, METHODS, REFUSAL_HEADERS } from '@chatapp-access/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { networkOf } from '../domain/network.ts'
 import { Refusal } from '../flows/refusal.ts'
 import { HTTP_METHODS } from '../http-tables.ts'
+import { authorize } from './authorize.ts'
+import { refusedAhead } from './authorize-ahead.ts'
 import type { RouteDeps } from './deps.ts'
-import { accessTokenOf } from './request-tokens.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -57,8 +58,13 @@ export function registerTokensAuthorize(app: FastifyInstance, deps: RouteDeps): 
       config: { cors: { preflight: false } },
       // In the first hook, which never calls on: what follows would read the body, or refuse its media type.
       onRequest(request: FastifyRequest, reply: FastifyReply, _next: () => void) {
+        const refusal = refusedAhead(request.raw)
+        if (refusal) throw refusal
         boundBody(request.raw, deps.config.bodyLimit)
-        authorize(request, reply, deps)
+        reply
+          .code(204)
+          .headers(authorize(request, () => networkOf(request.ip), deps))
+          .send()
       },
       handler: (_request: FastifyRequest, reply: FastifyReply) => reply.callNotFound(),
     }
@@ -67,21 +73,6 @@ export function registerTokensAuthorize(app: FastifyInstance, deps: RouteDeps): 
     scope.route({ ...route, method: methods.filter(method => method !== 'GET'), url: path, schema: { hide: true } })
     scope.route({ ...route, method: methods, url: `${path}/*`, schema: { hide: true } })
   })
-}
-
-/** All paths that a proxy asks about are one to us: which of them is which API, the proxy alone knows. */
-const EVERYTHING = { path: METHODS.tokensAuthorize.path, ratePerApp: undefined }
-
-function authorize(request: FastifyRequest, reply: FastifyReply, deps: RouteDeps): void {
-  const caller = deps.checkAccess(accessTokenOf(request), () => networkOf(request.ip))
-  deps.limits.takeApp(caller, EVERYTHING)
-  reply
-    .code(204)
-    .header('Cache-Control', 'no-store')
-    .header(IDENTITY_HEADERS.account, String(caller.accountId))
-    .header(IDENTITY_HEADERS.app, formatAppId(caller.accountId, caller.appNumber))
-    .header(IDENTITY_HEADERS.token, deps.identity.tokenFor(caller, deps.config.identityAudience))
-    .send()
 }
 
 /** A body that is thrown away costs the connection its time, so there is an end to it. */
