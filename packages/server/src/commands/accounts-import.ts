@@ -62,8 +62,11 @@ Examples:
 async function importFile(path: string, flags: ImportFlags, context: CommandContext): Promise<Tally> {
   const { source, totalBytes } = openSource(path, context)
   return withStore(flags, context, async ({ store }) => {
-    const report = openReport(flags.report, line => context.tell(line))
     const progress = new Progress(context.showProgress, totalBytes, () => performance.now())
+    const report = openReport(flags.report, line => {
+      progress.end()
+      context.tell(line)
+    })
     const seen = new SeenAccounts()
     try {
       const rows = readRows(progress.counting(source), flags.format)

@@ -13,7 +13,7 @@ export const BCRYPT_COSTS = { least: 4, most: 14 } as const
 export const ARGON2_COSTS = { mostMemory: 262_144, mostWork: 1_048_576, mostLanes: 16 } as const
 
 /** bcrypt reads no more of a password, in bytes of UTF-8. */
-export const BCRYPT_READS_BYTES = 72
+const BCRYPT_READS_BYTES = 72
 
 const LONGEST = 256
 // The last characters carry two and four bits; other spellings of them are read by some and refused by others.
