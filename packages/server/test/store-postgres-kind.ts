@@ -42,25 +42,29 @@ async function empty(beside: Client): Promise<void> {
   await beside.query('update installation set id = $1', [randomUUID()])
 }
 
-export const postgresKind: StoreKind = {
-  open: async (t, policy, clock) => {
-    const { url, beside } = await takeDatabase(t)
-    const store = await openPostgresStoreOnClock({ address: parsePostgres(url), policy, clock })
-    t.after(() => store.close())
-    return {
-      store,
-      sweep: () => store.sweep(),
-      rows: async table => (await beside.query(`select * from ${table} order by 1, 2`)).rows,
-      change: async (table, column, value) => void (await beside.query(`update ${table} set ${column} = $1`, [value])),
-      clear: async table => void (await beside.query(`delete from ${table}`)),
-    }
-  },
+/** Stores that reach their database by the URL that `through` makes of its own. */
+export function postgresKind(through: (url: string) => string = url => url): StoreKind {
+  return {
+    open: async (t, policy, clock) => {
+      const { url, beside } = await takeDatabase(t)
+      const store = await openPostgresStoreOnClock({ address: parsePostgres(through(url)), policy, clock })
+      t.after(() => store.close())
+      return {
+        store,
+        sweep: () => store.sweep(),
+        rows: async table => (await beside.query(`select * from ${table} order by 1, 2`)).rows,
+        change: async (table, column, value) =>
+          void (await beside.query(`update ${table} set ${column} = $1`, [value])),
+        clear: async table => void (await beside.query(`delete from ${table}`)),
+      }
+    },
 
-  openSeveral: async (t, policy, count) => {
-    const { url } = await takeDatabase(t)
-    const address = parsePostgres(url)
-    const stores = await Promise.all(Array.from({ length: count }, () => openPostgresStore({ address, policy })))
-    t.after(() => Promise.all(stores.map(store => store.close())))
-    return stores
-  },
+    openSeveral: async (t, policy, count) => {
+      const { url } = await takeDatabase(t)
+      const address = parsePostgres(through(url))
+      const stores = await Promise.all(Array.from({ length: count }, () => openPostgresStore({ address, policy })))
+      t.after(() => Promise.all(stores.map(store => store.close())))
+      return stores
+    },
+  }
 }

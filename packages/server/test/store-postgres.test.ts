@@ -1,4 +1,4 @@
 import { storeContract } from './store-contract.ts'
 import { postgresKind } from './store-postgres-kind.ts'
 
-storeContract(postgresKind)
+storeContract(postgresKind())
