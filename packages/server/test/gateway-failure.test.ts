@@ -262,3 +262,29 @@ test('a call that waits for a connection and is given up never reaches the upstr
   assert.deepEqual([(await first).body, (await third).body], ['ok', 'ok'])
   assert.equal(upstream.requests(), 2)
 })
+
+test('callers who do not read, and callers who do not send, keep no place from the others', async () => {
+  await using rig = await startRig()
+  const { upstream } = rig
+  const piece = Buffer.alloc(64 * 1024)
+  upstream.answer = (request, response) => {
+    if (request.url === '/quick') return response.end('quick')
+    const more = () => {
+      while (!response.destroyed && response.write(piece));
+    }
+    response.on('drain', more)
+    return request.method === 'GET' ? more() : void request.resume()
+  }
+  await using gateway = await startSmall(upstream.url, { maxConnections: 4 })
+  const slow = ['GET', 'GET', 'POST', 'POST'].map(method => {
+    const request = open(gateway, method).on('error', () => {})
+    if (method === 'GET') request.end()
+    else request.write('part')
+    return request
+  })
+  await until(() => upstream.seen.length === slow.length)
+  for (let count = 0; count < 5; count++) assert.equal((await call(gateway, '/quick')).body, 'quick')
+  for (const request of slow) request.destroy()
+  await until(() => gateway.calls.gone === gateway.calls.arrived)
+  assert.equal((await call(gateway, '/quick')).body, 'quick')
+})

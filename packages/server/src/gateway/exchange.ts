@@ -4,8 +4,10 @@ import type { Duplex } from 'node:stream'
 import type { Client, Dispatcher } from 'undici'
 import { Refusal } from '../flows/refusal.ts'
 import type { EndCause } from './live-calls.ts'
+import { RequestBody } from './request-body.ts'
 import { type OwnHeaders, responseHeaders } from './response-headers.ts'
 import { SilenceTimer } from './silence-timer.ts'
+import { SlowCaller } from './slow-caller.ts'
 import { openTunnel } from './tunnel-open.ts'
 import type { Call, Upstream } from './upstream.ts'
 import { isConnectionLost, refusalOfFailure } from './upstream-failure.ts'
@@ -50,6 +52,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   #firstChunk: Buffer | undefined
   #awaitsDrain = false
   #silence: SilenceTimer | undefined
+  #slowCaller: SlowCaller | undefined
   #leaveLive: (() => void) | undefined
   #isEventStream = false
   #hasLength = false
@@ -72,6 +75,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
 
   beginOn(connection: Client): void {
     this.#connection = connection
+    if (this.#options.body) this.#watchCaller()
     connection.dispatch(this.#options, this)
   }
 
@@ -147,6 +151,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   #write(chunk: Buffer, controller: Dispatcher.DispatchController): void {
     if (this.#answer.write(chunk)) return
     controller.pause()
+    this.#watchCaller()
     // It is the caller now who is slow, and not the upstream.
     this.#silence?.stop()
     if (this.#awaitsDrain) return
@@ -155,6 +160,14 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
       this.#silence?.restart()
       controller.resume()
     })
+  }
+
+  #watchCaller(): void {
+    const { body } = this.#options
+    this.#slowCaller ??= new SlowCaller(
+      () => this.#answer.writableNeedDrain || (body instanceof RequestBody && body.isStarved),
+      () => this.#ends.upstream.lend(this.#connection!),
+    )
   }
 
   /** Once, and only what is safe: the upstream may have done what it did not answer. */
@@ -168,6 +181,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   #settle(): void {
     this.#ends.upstream.giveBack(this.#connection!)
     this.#silence?.end()
+    this.#slowCaller?.end()
     this.#leaveLive?.()
   }
 

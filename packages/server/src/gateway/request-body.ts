@@ -40,6 +40,11 @@ export class RequestBody extends Readable {
     source.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose)
   }
 
+  /** Whether more could go on than has come. */
+  get isStarved(): boolean {
+    return !this.destroyed && !this.#source.complete && this.readableLength === 0
+  }
+
   override _read(): void {
     this.#source.resume()
   }
