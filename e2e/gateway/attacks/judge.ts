@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto'
+import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { call, type RawAnswer } from '../../harness/index.ts'
 import type { Attacked } from './attacked.ts'
 import type { SeenRequest } from './strict-reader.ts'
@@ -20,8 +20,8 @@ const ADMIN = /^\/v1\/public\/admin(?:\/|$)/
 
 export async function createJudge({ server, guarded, open, app }: Attacked): Promise<Judge> {
   const { body } = await call(server.url, '/.well-known/jwks.json')
-  const [jwk] = (body as { keys: JsonWebKey[] }).keys
-  const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
+  const [jwk] = (body as { keys: Record<string, string>[] }).keys
+  const key = createPublicKey({ key: jwk ?? {}, format: 'jwk' })
   const told = { account: String(app.cabinetUserId), app: app.appId }
   /** By token: what is wrong with it. The same one comes with very many queries. */
   const judged = new Map<string, string[]>()
