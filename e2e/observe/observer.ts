@@ -38,6 +38,7 @@ export interface Report {
 export interface ObserverOptions {
   folder?: string
   flags?: readonly string[]
+  env?: Readonly<Record<string, string>>
 }
 
 const OBSERVING = /"url":"([^"]+)","report":"([^"]+)"/
@@ -45,7 +46,7 @@ const OBSERVING = /"url":"([^"]+)","report":"([^"]+)"/
 /** Starts `chatapp-server serve --observe` in front of an API, on free ports. */
 export async function startObserver(
   upstream: string,
-  { folder = temporaryFolder(), flags = [] }: ObserverOptions = {},
+  { folder = temporaryFolder(), flags = [], env = {} }: ObserverOptions = {},
 ): Promise<Observer> {
   const running = startProcess({
     command: NODE,
@@ -57,7 +58,7 @@ export async function startObserver(
       ...['--store', `sqlite:${join(folder, 'access.db')}`],
       ...flags,
     ],
-    env: childEnvironment(folder),
+    env: childEnvironment(folder, env),
     cwd: ROOT,
   })
   const [, url = '', reportUrl = ''] = await eventually(

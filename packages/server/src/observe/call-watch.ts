@@ -15,11 +15,22 @@ export interface WatchDeps {
   onFault(error: unknown): void
 }
 
+/** What looks on while a call passes. */
+export interface Onlooker {
+  /** The answer has begun; called before its body is read. */
+  answered(answer: BegunAnswer): void
+  /** There will be no answer. */
+  failed(): void
+}
+
+/** An answer, or of a websocket its head alone. */
+type BegunAnswer = Pick<IncomingMessage, 'statusCode' | 'headers'> & Partial<IncomingMessage>
+
 /**
  * Looks at one call while it passes: copies the little that is needed, holds nothing up, and never throws. What fails
  * here is told to `onFault`, and the call is simply not counted.
  */
-export class CallWatch {
+export class CallWatch implements Onlooker {
   readonly #deps: WatchDeps
   #note: Note | undefined
 
@@ -30,8 +41,7 @@ export class CallWatch {
     })
   }
 
-  /** The answer has begun; call it before its body is read. */
-  answered(answer: Pick<IncomingMessage, 'statusCode' | 'headers'> & Partial<IncomingMessage>): void {
+  answered(answer: BegunAnswer): void {
     this.#quietly(() => {
       const note = this.#note
       if (!note) return
@@ -47,7 +57,6 @@ export class CallWatch {
     })
   }
 
-  /** There will be no answer. */
   failed(): void {
     this.#quietly(() => this.#note && this.#tell(this.#note))
   }

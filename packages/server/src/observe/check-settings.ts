@@ -29,6 +29,11 @@ export function checkSettings(config: Config, sources: ConfigSources): { upstrea
   const faults = SETTING_KEYS.filter(key => !MEANINGFUL.has(key) && isGiven(key, sources)).map(
     key => `${nameOf(key, sources)}: it has no meaning with --observe, which makes, checks and refuses no token`,
   )
+  if (config.store.kind !== 'sqlite') {
+    faults.push(
+      `${nameOf('store', sources)}: there is no database to open; sqlite:PATH names the folder of its snapshot`,
+    )
+  }
   if (!upstream) faults.unshift('--observe: there is nothing to observe; name the API with --upstream')
   else if (isOwn(upstream, config))
     faults.push('--upstream: this is the address that --listen takes; calls would go in circles')

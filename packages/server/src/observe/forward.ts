@@ -2,6 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import { withForwardedFor } from './end-to-end.ts'
+import type { OwnSockets } from './own-sockets.ts'
 
 /**
  * How long an idle connection to the upstream is kept, milliseconds: shorter than any server keeps one, so that no call
@@ -18,9 +19,11 @@ export class Forwarder {
   readonly #prefix: string
   readonly #request: typeof httpRequest
   readonly #agent: HttpAgent
+  readonly #ownSockets: OwnSockets
 
   /** @param url http or https; a path of its own is put before every path */
-  constructor(url: URL) {
+  constructor(url: URL, ownSockets: OwnSockets) {
+    this.#ownSockets = ownSockets
     const isTls = url.protocol === 'https:'
     this.#url = url
     this.#prefix = url.pathname.replace(/\/+$/, '')
@@ -42,7 +45,7 @@ export class Forwarder {
   /** Begins a request; nothing has been sent of it yet. */
   open(method: string, path: string, headers: readonly string[]): ClientRequest {
     const { hostname, port } = this.#url
-    return this.#request({
+    const outgoing = this.#request({
       host: hostname.replace(/^\[|\]$/g, ''),
       ...(port !== '' && { port }),
       method,
@@ -51,6 +54,7 @@ export class Forwarder {
       agent: this.#agent,
       maxHeaderSize: LONGEST_HEAD,
     })
+    return outgoing.once('socket', socket => this.#ownSockets.note(socket))
   }
 
   close(): void {

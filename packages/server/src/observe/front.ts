@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ListenAddress } from '../config/parse.ts'
 import { answerMalformedHttp, answerOnSocket } from '../plugins/malformed-http.ts'
-import { CallWatch, type WatchDeps } from './call-watch.ts'
+import { CallWatch, type Onlooker, type WatchDeps } from './call-watch.ts'
 import { callerAddress, type IsTrusted } from './caller-address.ts'
 import { Forwarder, LONGEST_HEAD } from './forward.ts'
+import { OwnSockets } from './own-sockets.ts'
 import { Passage } from './passage.ts'
 import { isWebSocket, openTunnel } from './upgrade.ts'
 
@@ -34,16 +35,25 @@ export interface Front {
 /** How long idle connections may still bring a call after a stop began: their client may have sent it already. */
 const LINGER_MS = 500
 
+/** What the log says of a call that came back to where it was sent from. */
+const CIRCLE = 'CIRCLE'
+const NOBODY: Onlooker = { answered: () => undefined, failed: () => undefined }
+
 /** The listener in front of the observed API: each call goes on as it came, and is looked at while it does. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const { upstream, watch, onFailure, nextRequestId } = options
-  const forwarder = new Forwarder(upstream)
+  const ownSockets = new OwnSockets()
+  const forwarder = new Forwarder(upstream, ownSockets)
   const tunnels = new Set<Duplex>()
   const placeOf = (request: IncomingMessage) => placeOfCall(request, options.isTrusted)
 
   const forward = (request: IncomingMessage, response: ServerResponse): void => {
     const { address, hop } = placeOf(request)
-    new Passage(request, response, new CallWatch(request, address, watch), { forwarder, onFailure }).begin(hop)
+    const isCircle = ownSockets.hasPeerOf(request.socket)
+    const looking = isCircle ? NOBODY : new CallWatch(request, address, watch)
+    const passage = new Passage(request, response, looking, { forwarder, onFailure })
+    if (isCircle) passage.refuse(CIRCLE)
+    else passage.begin(hop)
   }
   const server = createServer(
     {
@@ -62,10 +72,15 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   server.on('clientError', (error, socket) => answerMalformedHttp(error, socket, nextRequestId()))
   server.on('connect', (_, socket) => answerOnSocket('ApiMethodNotAllowedError', socket, nextRequestId()))
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (ownSockets.hasPeerOf(request.socket)) {
+      onFailure(CIRCLE)
+      answerOnSocket('ApiBadGatewayError', socket, nextRequestId())
+      return
+    }
     const { address, hop } = placeOf(request)
     const [target, headers] = [forwarder.targetOf(request), forwarder.headersOf(request.rawHeaders, hop)]
     const looking = new CallWatch(request, address, watch)
-    openTunnel(request, { upstream, socket, head, target, headers }, looking, nextRequestId())
+    ownSockets.note(openTunnel(request, { upstream, socket, head, target, headers }, looking, nextRequestId()))
     tunnels.add(socket)
     socket.once('close', () => tunnels.delete(socket))
   })

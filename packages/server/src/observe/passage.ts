@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { languageOf } from '@chatapp-access/contract'
 import { Refusal } from '../flows/refusal.ts'
 import { errorEnvelope } from '../plugins/error-answer.ts'
-import type { CallWatch } from './call-watch.ts'
+import type { Onlooker } from './call-watch.ts'
 import { endToEnd } from './end-to-end.ts'
 import type { Forwarder } from './forward.ts'
 
@@ -22,13 +22,13 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set([...SAFE, 'DELETE', 'TRACE'])
 export class Passage {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #watch: CallWatch
+  readonly #watch: Onlooker
   readonly #deps: PassageDeps
   readonly #hasBody: boolean
   #isRepeatable: boolean
   #outgoing: ClientRequest | undefined
 
-  constructor(request: IncomingMessage, response: ServerResponse, watch: CallWatch, deps: PassageDeps) {
+  constructor(request: IncomingMessage, response: ServerResponse, watch: Onlooker, deps: PassageDeps) {
     this.#request = request
     this.#response = response
     this.#watch = watch
@@ -48,6 +48,11 @@ export class Passage {
       // What the parser takes and the writer refuses.
       this.#fail(error instanceof Error ? error.name : 'unwritable')
     }
+  }
+
+  /** Answers that the call can go nowhere; `code` is for the log. */
+  refuse(code: string): void {
+    this.#fail(code)
   }
 
   #send(hop: string | undefined): void {

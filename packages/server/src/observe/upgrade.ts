@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { answerOnSocket } from '../plugins/malformed-http.ts'
-import type { CallWatch } from './call-watch.ts'
+import type { Onlooker } from './call-watch.ts'
 
 /** How much of the answer is looked at: its status line, and in a refusal the error. */
 const LOOKED_AT = 4096
@@ -23,7 +23,7 @@ export interface Tunnel {
 }
 
 /** Sends the head of an upgrade as it is, and from then on carries bytes both ways until either side ends. */
-export function openTunnel(request: IncomingMessage, tunnel: Tunnel, watch: CallWatch, requestId: string): Socket {
+export function openTunnel(request: IncomingMessage, tunnel: Tunnel, watch: Onlooker, requestId: string): Socket {
   const { upstream, socket, head, target, headers } = tunnel
   const onward = connectTo(upstream)
   const lines = Array.from({ length: headers.length / 2 }, (_, at) => `${headers[at * 2]}: ${headers[at * 2 + 1]}`)

@@ -314,3 +314,30 @@ test('an idle connection that the upstream closes costs a safe call nothing', as
   for (let call = 0; call < 4; call++) assert.equal(await (await fetch(`${front.url}/${call}`)).text(), 'ok')
   assert.ok(calls >= 2)
 })
+
+test('an upstream that leads back here is refused at the second turn, and not asked for ever', async () => {
+  const taken = await openFront(upstream.url)
+  const free = Number(new URL(taken.url).port)
+  await taken.stop(100)
+  const codes: string[] = []
+  const circle = await openFront(`http://127.0.0.1:${free}`, { port: free, onFailure: code => codes.push(code) })
+  const answer = await fetch(`${circle.url}/v1/me`)
+  assert.equal(answer.status, 502)
+  assert.match(await answer.text(), /ApiBadGatewayError/)
+  const upgraded = await exchange(
+    circle.url,
+    'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  )
+  assert.match(upgraded, /^HTTP\/1.1 502 /)
+  assert.deepEqual(codes, ['CIRCLE', 'CIRCLE'])
+  await circle.stop(100)
+})
+
+test('what the parser does not take is answered here: bytes beyond ASCII in a path, two lengths, CONNECT', async () => {
+  const statusOf = async (bytes: string) => (await exchange(front.url, bytes)).slice(9, 12)
+  assert.equal(await statusOf(`GET /caf\u00e9 HTTP/1.1\r\nHost: x\r\n${LAST}`), '400')
+  const both = 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n'
+  assert.equal(await statusOf(`POST / HTTP/1.1\r\nHost: x\r\n${both}${LAST}0\r\n\r\n`), '400')
+  assert.equal(await statusOf('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n'), '405')
+  assert.equal(upstream.received, '')
+})

@@ -20,13 +20,17 @@ export interface WatchOptions {
   trusted?: readonly string[]
   /** The request limit, a second. */
   perSecond?: number
+  /** Where it listens; a free port otherwise. */
+  port?: number
+  /** Is told of calls that the upstream did not answer. */
+  onFailure?(code: string): void
 }
 
 /** The front alone, with what it sees told to whoever asks. */
 export function openFront(upstream: string, options: WatchOptions = {}): Promise<Front> {
   let ids = 0
   return startFront({
-    listen: { host: '127.0.0.1', port: 0 },
+    listen: { host: '127.0.0.1', port: options.port ?? 0 },
     upstream: new URL(upstream),
     isTrusted: createIsTrusted(options.trusted ?? []),
     keepAliveTimeoutMs: 5000,
@@ -38,7 +42,7 @@ export function openFront(upstream: string, options: WatchOptions = {}): Promise
       monotonic: () => performance.now(),
       onFault: options.onFault ?? (error => console.error(error)),
     },
-    onFailure: () => undefined,
+    onFailure: options.onFailure ?? (() => undefined),
     nextRequestId: () => `test-${++ids}`,
   })
 }
