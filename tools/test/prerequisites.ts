@@ -23,6 +23,7 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { program: 'python3', packages: ['python3'], why: 'runs the recipe and the habits for Python' },
   { program: 'redis-server', packages: ['redis-server'], why: 'holds the pairs of programs on several machines' },
   { program: 'initdb', packages: ['postgresql'], why: 'makes the databases that hold them in PostgreSQL' },
+  { program: 'pgbouncer', packages: ['pgbouncer'], why: 'pools the connections of a server to PostgreSQL' },
   { program: 'nginx', packages: ['nginx'], why: 'stands in front of an API as deploy/nginx has it' },
   { program: 'caddy', packages: ['caddy'], why: 'stands in front of an API as deploy/caddy has it' },
   { program: 'tmux', packages: ['tmux'], why: 'is the terminal in which the CLI asks' },
