@@ -80,7 +80,11 @@ export const SETTINGS = {
   ),
   tokensPerDay: setting('Successful tokens.make calls a day for one app', TOKENS_PER_DAY, parseInteger(1, 1_000_000)),
   quotaTimeZone: setting('Time zone whose calendar day the limit counts', 'UTC', parseTimeZone),
-  invalidTokenStatus: setting('HTTP status of the two invalid-token errors: 403 or 401', 403, parseInvalidTokenStatus),
+  invalidTokenStatus: setting(
+    'HTTP status of the two invalid-token errors: 403 or 401; an app may have its own',
+    403,
+    parseInvalidTokenStatus,
+  ),
   trustedProxies: setting(
     'Proxies whose X-Forwarded-For is believed: addresses, networks, or loopback; separated by commas',
     '',
