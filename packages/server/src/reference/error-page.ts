@@ -8,7 +8,7 @@ import { type Html, html } from './html.ts'
 import { json } from './json.ts'
 import { current, inLanguage, layout } from './layout.ts'
 import { inline } from './prose.ts'
-import { type ReferenceSettings, statusOf } from './settings.ts'
+import { isByApp, type ReferenceSettings, statusOf } from './settings.ts'
 import { inlineColumn, lineColumn, table } from './table.ts'
 import { TEXTS } from './texts.ts'
 
@@ -30,7 +30,7 @@ export function errorPage(code: ErrorCode, language: Language, settings: Referen
 <p class="facts"><span class="status">${status} ${STATUS_CODES[status]}</span> <span>${retryable ? TEXTS.repeatLater[language] : TEXTS.repeatNever[language]}</span></p>
 <h2>${TEXTS.meaning[language]}</h2>
 <p>${meaning[language]}</p>
-<h2>${TEXTS.mend[language]}</h2>
+${isByApp(code) ? html`<p>${TEXTS.ownStatus[language]}</p>\n` : undefined}<h2>${TEXTS.mend[language]}</h2>
 <div class="callout"><p>${mend[language]}</p></div>
 ${next ? html`<p>${inline(TEXTS.next[language])}</p>\n<pre><code>${next}</code></pre>\n` : undefined}${reasonsOf(code, language)}<h2>${TEXTS.sources[language]}</h2>
 <ul>${sourcesOf(code).map(source => html`<li>${sourceLink(source, language)}</li>`)}</ul>

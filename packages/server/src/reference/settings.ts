@@ -50,6 +50,10 @@ export function completeSettings(given: Partial<ReferenceSettings>): ReferenceSe
 
 /** The status an error is answered with on this server. */
 export function statusOf(code: ErrorCode, settings: ReferenceSettings): number {
-  const invalidToken = code === 'ApiInvalidTokenError' || code === 'ApiInvalidRefreshTokenError'
-  return invalidToken ? settings.invalidTokenStatus : errorEntry(code).status
+  return isByApp(code) ? settings.invalidTokenStatus : errorEntry(code).status
+}
+
+/** Whether an app may be answered with a status of its own. */
+export function isByApp(code: ErrorCode): boolean {
+  return code === 'ApiInvalidTokenError' || code === 'ApiInvalidRefreshTokenError'
 }

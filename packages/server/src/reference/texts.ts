@@ -30,6 +30,11 @@ export const TEXTS = {
     ru: 'Тот же вызов без изменений снова будет отклонён.',
     pt: 'A mesma chamada, sem mudanças, será recusada de novo.',
   },
+  ownStatus: {
+    en: 'An app may be answered with 401 in place of 403, or the reverse: its owner chooses in My Account. The code stays the same; decide by it.',
+    ru: 'Приложению могут отвечать статусом 401 вместо 403 или наоборот: это выбирает владелец в личном кабинете. Код остаётся прежним, решайте по нему.',
+    pt: 'Um app pode ser respondido com 401 no lugar de 403, ou o contrário: o dono escolhe na Minha Conta. O código continua o mesmo; decida por ele.',
+  },
   next: {
     en: 'For programs, the header `ChatApp-Next` says the same:',
     ru: 'Для программ то же говорит заголовок `ChatApp-Next`:',
