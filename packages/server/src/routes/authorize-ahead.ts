@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { networkOf } from '../domain/network.ts'
 import { createReadCaller } from '../gateway/caller.ts'
 import { httpFault } from '../plugins/http-fault.ts'
-import { type AuthorizeDeps, authorize } from './authorize.ts'
+import { type AuthorizeDeps, authorize, statusOfYes } from './authorize.ts'
 
 const PATH = METHODS.tokensAuthorize.path
 const SLASH = 47
@@ -31,7 +31,9 @@ export function authorizeAhead(app: FastifyInstance, deps: AuthorizeDeps & { isS
       const headers = authorize(request, () => networkOf(readCaller(request).address), deps)
       headers[HEADERS.requestId] = nextRequestId()
       if (deps.isStopping()) headers.Connection = 'close'
-      answer.writeHead(204, headers).end()
+      const status = statusOfYes(request.url as string)
+      if (status === 200) headers['Content-Length'] = '0'
+      answer.writeHead(status, headers).end()
       return true
     } catch (error) {
       refused.set(request, error)

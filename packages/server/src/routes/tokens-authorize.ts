@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { networkOf } from '../domain/network.ts'
 import { Refusal } from '../flows/refusal.ts'
 import { HTTP_METHODS } from '../http-tables.ts'
-import { authorize } from './authorize.ts'
+import { authorize, statusOfYes } from './authorize.ts'
 import { refusedAhead } from './authorize-ahead.ts'
 import type { RouteDeps } from './deps.ts'
 
@@ -19,7 +19,7 @@ const schema = {
   operationId: METHODS.tokensAuthorize.name,
   summary: 'May this query pass?',
   description:
-    'For a proxy in front of an API, which asks before it forwards a query. Any HTTP method is answered, and any path below this one; bodies are not read. ' +
+    'For a proxy in front of an API, which asks before it forwards a query. Any HTTP method is answered; bodies are not read. Below this path any other is answered, too, but with 200, as Envoy asks. ' +
     `With \`${REFUSAL_HEADERS.ask}\` a refusal is 403 without a body, and its status, type and body stand in \`${REFUSAL_HEADERS.status}\`, \`${REFUSAL_HEADERS.type}\` and \`${REFUSAL_HEADERS.body}\`.`,
   tags: ['tokens'],
   security: [{ accessToken: [] }],
@@ -40,8 +40,7 @@ const schema = {
 }
 
 /**
- * tokens.authorize, for every method and path that a proxy may hand on: 204 without a body, since a body makes nginx open
- * a new connection for each query, and the identity in headers. Refuses with ApiInvalidTokenError,
+ * tokens.authorize, for every method and path that a proxy may hand on: no body, and the identity in headers. Refuses with ApiInvalidTokenError,
  * ApiTooManyRequestsError, ApiUnavailableError, and ApiPayloadTooLargeError for a body that nobody should send here.
  */
 export function registerTokensAuthorize(app: FastifyInstance, deps: RouteDeps): void {
@@ -62,7 +61,7 @@ export function registerTokensAuthorize(app: FastifyInstance, deps: RouteDeps): 
         if (refusal) throw refusal
         boundBody(request.raw, deps.config.bodyLimit)
         reply
-          .code(204)
+          .code(statusOfYes(request.raw.url as string))
           .headers(authorize(request, () => networkOf(request.ip), deps))
           .send()
       },
