@@ -7,6 +7,7 @@ import {
   receivePair,
   type WireAnswer,
 } from './judge.ts'
+import type { LayFloor } from './rows.ts'
 import { World } from './world.ts'
 
 /** One step of a history. Numbers are taken modulo what there is. */
@@ -78,8 +79,12 @@ interface Reply extends Request {
 }
 
 /** Plays a history and returns the first broken promise, or `undefined`. */
-export async function playHistory(drifts: readonly number[], steps: readonly Step[]): Promise<string | undefined> {
-  const { world, pairs } = await World.open(drifts)
+export async function playHistory(
+  layFloor: LayFloor,
+  drifts: readonly number[],
+  steps: readonly Step[],
+): Promise<string | undefined> {
+  const { world, pairs } = await World.open(layFloor, drifts)
   const play = new Play(
     world,
     pairs.map(saved => ({ saved })),
@@ -188,9 +193,9 @@ class Play {
 
   async #frozenRefresh(step: Extract<Step, { do: 'frozen refresh' }>): Promise<string | undefined> {
     const { app, index } = this.#app(step.app)
-    const before = this.#world.picture()
+    const before = await this.#world.picture()
     const answer = await this.#world.refresh(step.node, index, app.saved.refreshToken, 6000)
-    return judgeLateAnswer(before, this.#world.picture(), answer)
+    return judgeLateAnswer(before, await this.#world.picture(), answer)
   }
 
   /** What was ended after the backup is alive again: that is stated, and not the server's fault. */

@@ -1,4 +1,10 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { openSqliteStoreInThread } from '../../src/store/sqlite/open.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { StorePolicy } from '../../src/store/store-policy.ts'
 
 /** All that a backup brings back; the sequence behind the revocation ids too. */
 const TABLES = [
@@ -13,11 +19,46 @@ const TABLES = [
   'sqlite_sequence',
 ]
 
+/** What backups and restores do to the rows of a store. */
+export interface Rows {
+  /** Keeps the rows as they are now under a name; what had the name before is gone. */
+  keep(name: string): Promise<void>
+  /** Brings the rows of a name back, in one transaction. */
+  bringBack(name: string): Promise<void>
+  /** All grants, as text. */
+  grants(): Promise<string>
+}
+
+/** What a world stands on: a store whose clock is a number, and its rows. */
+export interface Floor {
+  store: Store
+  rows: Rows
+  clock: { now: number }
+  close(): Promise<void>
+}
+
+export type LayFloor = (policy: StorePolicy, start: number) => Promise<Floor>
+
+/** The embedded store, in memory where the machine has such a folder. */
+export const laySqliteFloor: LayFloor = async (policy, start) => {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'chatapp-model-'))
+  const path = join(folder, 'access.db')
+  const clock = { now: start }
+  const store = await openSqliteStoreInThread({ path, policy, synchronous: 'OFF', clock: () => clock.now })
+  const rows = new SqliteRows(path)
+  const close = async () => {
+    rows.close()
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { store, rows, clock, close }
+}
+
 /**
  * Copies of the rows of a living database, and their way back: what a backup and a restore do to the rows, without the
  * milliseconds that files take. That files do the same is proven end to end.
  */
-export class Rows {
+class SqliteRows implements Rows {
   readonly #database: DatabaseSync
 
   constructor(path: string) {
@@ -25,8 +66,7 @@ export class Rows {
     this.#database.exec('PRAGMA synchronous = OFF')
   }
 
-  /** Keeps the rows as they are now under a name; what had the name before is gone. */
-  keep(name: string): void {
+  async keep(name: string): Promise<void> {
     const known = this.#database.prepare('SELECT 1 FROM pragma_database_list WHERE name = ?').get(name)
     if (!known) this.#database.exec(`ATTACH ':memory:' AS ${name}`)
     for (const table of TABLES) {
@@ -35,8 +75,7 @@ export class Rows {
     }
   }
 
-  /** Brings the rows of a name back, in one transaction. */
-  bringBack(name: string): void {
+  async bringBack(name: string): Promise<void> {
     this.#database.exec('BEGIN IMMEDIATE')
     for (const table of TABLES) {
       this.#database.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM ${name}.kept_${table}`)
@@ -44,8 +83,7 @@ export class Rows {
     this.#database.exec('COMMIT')
   }
 
-  /** All grants, as text. */
-  grants(): string {
+  async grants(): Promise<string> {
     return JSON.stringify(this.#database.prepare('SELECT * FROM main.grants ORDER BY account_id, id').all())
   }
 

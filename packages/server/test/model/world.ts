@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createStoreClock, type StoreClock } from '../../src/clock/store-clock.ts'
 import { NO_COUNTERS } from '../../src/domain/counters.ts'
 import { type CheckAccess, createCheckAccess } from '../../src/flows/check-access.ts'
@@ -10,11 +7,10 @@ import { refreshTokens } from '../../src/flows/refresh-tokens.ts'
 import { Refusal } from '../../src/flows/refusal.ts'
 import { FirstUses } from '../../src/revocations/first-uses.ts'
 import { Follower } from '../../src/revocations/follower.ts'
-import { openSqliteStoreInThread } from '../../src/store/sqlite/open.ts'
 import { type Store, StoreUnavailableError } from '../../src/store/store.ts'
 import { createKeyRing, type GrantId, type KeyRing, type RingSecret } from '../../src/tokens/index.ts'
 import type { WireAnswer, WirePair } from './judge.ts'
-import { Rows } from './rows.ts'
+import type { Floor, LayFloor } from './rows.ts'
 
 const policy = {
   accessTtlSeconds: 100,
@@ -58,14 +54,10 @@ interface AppOfWorld {
 }
 
 /** One database for all histories of a process: opening one takes longer than a history. */
-interface Ground {
-  store: Store
-  rows: Rows
+interface Ground extends Floor {
   installationId: string
-  clock: { now: number }
   apps: readonly AppOfWorld[]
   pairs: readonly WirePair[]
-  close(): Promise<void>
 }
 
 let ground: Promise<Ground> | undefined
@@ -87,11 +79,14 @@ export class World {
   }
 
   /** A new world with as many nodes as clock drifts (parts per thousand), and two honest apps with their pairs. */
-  static async open(drifts: readonly number[]): Promise<{ world: World; pairs: readonly WirePair[] }> {
-    ground ??= layGround()
+  static async open(
+    layFloor: LayFloor,
+    drifts: readonly number[],
+  ): Promise<{ world: World; pairs: readonly WirePair[] }> {
+    ground ??= layGround(layFloor)
     const at = await ground
     at.clock.now = START
-    at.rows.bringBack('start')
+    await at.rows.bringBack('start')
     const world = new World(at, drifts)
     await world.backUp()
     for (let node = 0; node < drifts.length; node++) await world.startNode(node, 0)
@@ -189,39 +184,31 @@ export class World {
   }
 
   async backUp(): Promise<void> {
-    this.#ground.rows.keep('backup')
+    await this.#ground.rows.keep('backup')
     this.#backupAt = this.step
   }
 
   /** Puts the database back and starts every node anew. Gives the step at which the backup was taken. */
   async restore(): Promise<number> {
-    this.#ground.rows.bringBack('backup')
+    await this.#ground.rows.bringBack('backup')
     for (let node = 0; node < this.#drifts.length; node++) await this.startNode(node)
     return this.#backupAt
   }
 
   /** Everything the store knows of the grants, as text. */
-  picture(): string {
+  picture(): Promise<string> {
     return this.#ground.rows.grants()
   }
 }
 
-async function layGround(): Promise<Ground> {
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'chatapp-model-'))
-  const path = join(folder, 'access.db')
-  const clock = { now: START }
-  const store = await openSqliteStoreInThread({ path, policy, synchronous: 'OFF', clock: () => clock.now })
+async function layGround(layFloor: LayFloor): Promise<Ground> {
+  const floor = await layFloor(policy, START)
+  const { store, rows } = floor
   const installationId = await store.installationId()
   const ring = createKeyRing(STAGES[0] as RingSecret[], installationId)
   const made = [await addApp(store, ring, 0), await addApp(store, ring, 1)]
-  const rows = new Rows(path)
-  rows.keep('start')
-  const close = async () => {
-    rows.close()
-    await store.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
-  return { store, rows, installationId, clock, apps: made.map(m => m.app), pairs: made.map(m => m.pair), close }
+  await rows.keep('start')
+  return { ...floor, installationId, apps: made.map(m => m.app), pairs: made.map(m => m.pair) }
 }
 
 async function addApp(store: Store, ring: KeyRing, index: number): Promise<{ app: AppOfWorld; pair: WirePair }> {
