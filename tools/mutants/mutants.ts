@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts'
 import { ACTIVITY_MUTANTS } from './mutants-activity.ts'
+import { ATTACK_MUTANTS } from './mutants-attacks.ts'
 import { CLIENT_MUTANTS } from './mutants-client.ts'
 import { E2E_MUTANTS } from './mutants-e2e.ts'
 import { GATEWAY_MUTANTS } from './mutants-gateway.ts'
@@ -21,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...STORE_MUTANTS,
   ...LOGIN_MUTANTS,
   ...GATEWAY_MUTANTS,
+  ...ATTACK_MUTANTS,
   ...GUARD_MUTANTS,
   ...ACTIVITY_MUTANTS,
   ...TOLD_MUTANTS,
