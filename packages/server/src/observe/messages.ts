@@ -8,8 +8,10 @@ export interface ObserverOptions {
   upstream: string
   /** Where the report is served. */
   listen: ListenAddress
-  /** The file that is read at the start and written once a minute. */
+  /** The file that is read at the start and written with each beat. */
   snapshotPath: string
+  /** How often something is told and kept, milliseconds: what a crash loses at the most. */
+  beatMs: number
   policy: ObservedPolicy
   tokensPerDay: number
   quotaTimeZone: string

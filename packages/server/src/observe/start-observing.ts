@@ -8,6 +8,7 @@ import { createIsTrusted } from './caller-address.ts'
 import { startFront } from './front.ts'
 import { type FinalReport, ObserverThread } from './observer-thread.ts'
 
+const BEAT_MS = 60_000
 /** Beside where the database would be. */
 const SNAPSHOT = 'observed.json'
 
@@ -35,6 +36,7 @@ export async function startObserving({ config, upstream, log, onSummary }: Obser
       listen: config.observeListen,
       // Beside the SQLite file; where there is none, in the folder that it would have.
       snapshotPath: join(config.store.kind === 'sqlite' ? dirname(config.store.path) : 'data', SNAPSHOT),
+      beatMs: BEAT_MS,
       policy: { replayGraceSeconds: config.replayGrace, staleRefresh: config.staleRefresh },
       tokensPerDay: config.tokensPerDay,
       quotaTimeZone: config.quotaTimeZone,

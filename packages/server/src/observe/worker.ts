@@ -5,9 +5,6 @@ import { Observer } from './observer.ts'
 import { listenForReport } from './report-listener.ts'
 import { reportText, summaryLine } from './report-text.ts'
 
-/** How often something is told and kept, milliseconds: what a crash loses at the most. */
-const BEAT_MS = 60_000
-
 const port = parentPort
 const options = workerData as ObserverOptions
 if (!port) throw new Error('this file is the start of a thread')
@@ -25,7 +22,7 @@ const beat = setInterval(() => {
   if (report.totals.calls === toldCalls) return
   toldCalls = report.totals.calls
   tell({ kind: 'summary', line: summaryLine(report) })
-}, BEAT_MS)
+}, options.beatMs)
 
 const listening = listenForReport(options.listen, () => observer.report())
 listening.then(

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ObserverOptions } from '../../src/observe/messages.ts'
 import type { Note } from '../../src/observe/note.ts'
 import { MOST_UNREAD, ObserverThread } from '../../src/observe/observer-thread.ts'
 import { openFront } from './watched-api.ts'
@@ -43,17 +45,30 @@ async function callBoth(front: { url: string }): Promise<void> {
   assert.deepEqual([query.status, await query.text()], [200, ANSWER])
 }
 
-function threadOf(file: string | undefined, warnings: string[]): ObserverThread {
-  const options = {
-    upstream: url,
-    listen: { host: '127.0.0.1', port: 0 },
-    snapshotPath: join(folder, 'observed.json'),
-    policy: { replayGraceSeconds: 60, staleRefresh: 'auto' as const },
-    tokensPerDay: 100,
-    quotaTimeZone: 'UTC',
-  }
-  const events = { onSummary: () => undefined, onWarning: (words: string) => warnings.push(words) }
-  return new ObserverThread(options, events, file === undefined ? undefined : new URL(file, import.meta.url))
+interface Rig {
+  thread: ObserverThread
+  warnings: string[]
+  summaries: string[]
+}
+
+/** The thread, or one that runs a broken file in its place. */
+function rigOf(options: Partial<ObserverOptions> = {}, file?: string): Rig {
+  const [warnings, summaries]: [string[], string[]] = [[], []]
+  const thread = new ObserverThread(
+    {
+      upstream: url,
+      listen: { host: '127.0.0.1', port: 0 },
+      snapshotPath: join(folder, 'observed.json'),
+      beatMs: 60_000,
+      policy: { replayGraceSeconds: 60, staleRefresh: 'auto' },
+      tokensPerDay: 100,
+      quotaTimeZone: 'UTC',
+      ...options,
+    },
+    { onSummary: line => summaries.push(line), onWarning: words => warnings.push(words) },
+    file === undefined ? undefined : new URL(file, import.meta.url),
+  )
+  return { thread, warnings, summaries }
 }
 
 test('whatever looks at the calls may throw: they go on, and the fault is told', async () => {
@@ -70,8 +85,7 @@ test('whatever looks at the calls may throw: they go on, and the fault is told',
 })
 
 test('an observer that dies of each call costs no call anything, and is started again', async () => {
-  const warnings: string[] = []
-  const thread = threadOf('broken/dies.js', warnings)
+  const { thread, warnings } = rigOf({}, 'broken/dies.js')
   await thread.start()
   const front = await openFront(url, { take: note => thread.take(note) })
   while (warnings.length < 2) await callBoth(front)
@@ -82,7 +96,7 @@ test('an observer that dies of each call costs no call anything, and is started 
 })
 
 test('an observer that is stuck costs no call anything, and what waits for it is bounded', async () => {
-  const thread = threadOf('broken/stuck.js', [])
+  const { thread } = rigOf({}, 'broken/stuck.js')
   await thread.start()
   const front = await openFront(url, { take: note => thread.take(note) })
   for (let call = 0; call < 50; call++) await callBoth(front)
@@ -95,39 +109,18 @@ test('an observer that is stuck costs no call anything, and what waits for it is
 })
 
 test('an observer that cannot start is told at the start', async () => {
-  await assert.rejects(threadOf('broken/throws.js', []).start(), /ended as it was started/)
+  await assert.rejects(rigOf({}, 'broken/throws.js').thread.start(), /ended as it was started/)
 })
 
 test('a report whose address is taken is told at the start', async () => {
   const { port } = upstream.address() as AddressInfo
-  const thread = new ObserverThread(
-    {
-      upstream: url,
-      listen: { host: '127.0.0.1', port },
-      snapshotPath: join(folder, 'other.json'),
-      policy: { replayGraceSeconds: 60, staleRefresh: 'auto' },
-      tokensPerDay: 100,
-      quotaTimeZone: 'UTC',
-    },
-    { onSummary: () => undefined, onWarning: () => undefined },
-  )
+  const { thread } = rigOf({ listen: { host: '127.0.0.1', port } })
   await assert.rejects(thread.start(), /the report cannot be served: EADDRINUSE/)
   await thread.stop()
 })
 
 test('a snapshot that cannot be written is told once, and the report is given all the same', async () => {
-  const warnings: string[] = []
-  const thread = new ObserverThread(
-    {
-      upstream: url,
-      listen: { host: '127.0.0.1', port: 0 },
-      snapshotPath: '/dev/null/observed.json',
-      policy: { replayGraceSeconds: 60, staleRefresh: 'auto' },
-      tokensPerDay: 100,
-      quotaTimeZone: 'UTC',
-    },
-    { onSummary: () => undefined, onWarning: words => warnings.push(words) },
-  )
+  const { thread, warnings } = rigOf({ snapshotPath: '/dev/null/observed.json' })
   await thread.start()
   const front = await openFront(url, { take: note => thread.take(note) })
   await callBoth(front)
@@ -135,4 +128,24 @@ test('a snapshot that cannot be written is told once, and the report is given al
   const report = await thread.stop()
   assert.match(report?.text ?? '', /2 calls of 1 apps: 1 tokens made, 0 refreshed, 1 queries/)
   assert.deepEqual(warnings, ['the snapshot cannot be written: EEXIST'])
+})
+
+test('with each beat it tells what changed, once, and keeps it: who is killed goes on from there', async () => {
+  const snapshotPath = join(folder, 'beat.json')
+  const { thread, summaries } = rigOf({ snapshotPath, beatMs: 50 })
+  await thread.start()
+  const front = await openFront(url, { take: note => thread.take(note) })
+  await callBoth(front)
+  while (!summaries.at(-1)?.includes('2 calls')) await wait(20)
+  const told = summaries.length
+  await wait(200)
+  assert.equal(summaries.length, told, 'nothing changed, so nothing is told')
+  assert.match(summaries.at(-1) ?? '', /^20.* UTC 2 calls of 1 apps: 1 tokens made, 0 refreshed, 1 queries, 0 refused$/)
+  await front.stop(100)
+
+  // Another one on the same file, with nothing said at the end of the first.
+  const next = rigOf({ snapshotPath })
+  await next.thread.start()
+  assert.match((await next.thread.stop())?.text ?? '', /2 calls of 1 apps/)
+  await thread.stop()
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   exchange,
   LAST,
@@ -85,6 +86,16 @@ test('each piece of an answer comes when it was sent, not when the answer ends',
   const [onward] = upstream.sockets
   socket.destroy()
   await once(onward as NonNullable<typeof onward>, 'close')
+})
+
+test('an answer may take longer than an idle connection is kept, also in the middle', async () => {
+  upstream.onHead = async socket => {
+    await wait(1300)
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nok')
+    await wait(1300)
+    socket.end('ok')
+  }
+  assert.equal(await (await fetch(front.url)).text(), 'okok')
 })
 
 test('a websocket is bytes both ways, its head untouched', async () => {
