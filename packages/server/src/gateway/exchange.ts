@@ -1,10 +1,9 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
-import type { Client, Dispatcher } from 'undici'
 import { Refusal } from '../flows/refusal.ts'
+import type { AnswerHeaders } from './answer-reader.ts'
+import type { AnswerHandler, Connection, UpstreamRequest } from './connection.ts'
 import type { EndCause } from './live-calls.ts'
-import { RequestBody } from './request-body.ts'
 import { type OwnHeaders, responseHeaders } from './response-headers.ts'
 import { SilenceTimer } from './silence-timer.ts'
 import { SlowCaller } from './slow-caller.ts'
@@ -39,12 +38,12 @@ export interface ExchangeEnds {
  * Until the answer's head is there a failure is answered in the envelope; after that the caller's connection is cut, so
  * that a short answer is never taken for a whole one.
  */
-export class Exchange implements Call, Dispatcher.DispatchHandler {
+export class Exchange implements Call, AnswerHandler {
   readonly #ends: ExchangeEnds
-  readonly #options: Dispatcher.DispatchOptions
+  readonly #asked: UpstreamRequest
   readonly #answer: ServerResponse
-  #connection: Client | undefined
-  #controller: Dispatcher.DispatchController | undefined
+  /** While the call is under way: after that it is another call's. */
+  #connection: Connection | undefined
   #repeatable: boolean
   #callerGone = false
   #answering = false
@@ -57,11 +56,11 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   #isEventStream = false
   #hasLength = false
 
-  constructor(ends: ExchangeEnds, options: Dispatcher.DispatchOptions) {
+  constructor(ends: ExchangeEnds, asked: UpstreamRequest) {
     this.#ends = ends
-    this.#options = options
+    this.#asked = asked
     this.#answer = ends.answer
-    this.#repeatable = !options.body && SAFE.has(options.method)
+    this.#repeatable = !asked.body && SAFE.has(asked.method)
     this.#answer.on('close', () => this.#onCallerClose())
   }
 
@@ -73,23 +72,16 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     this.#ends.upstream.take(this)
   }
 
-  beginOn(connection: Client): void {
+  beginOn(connection: Connection): void {
     this.#connection = connection
-    if (this.#options.body) this.#watchCaller()
-    connection.dispatch(this.#options, this)
+    if (this.#asked.body) this.#watchCaller()
+    connection.send(this.#asked, this)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
-    if (this.#callerGone) controller.abort(new Error('the caller went away'))
-  }
-
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    // Interim answers (RFC 9110 section 15.2) are between us and the upstream.
-    if (status < 200) return
-    this.#isEventStream = EVENT_STREAM.test(headers['content-type'] ?? '')
-    if (this.#isEventStream && !this.#ends.upstream.lend(this.#connection!)) {
-      controller.abort(new Refusal('ApiOverloadedError', { retryAfterSeconds: 1 }))
+  onHead(status: number, headers: AnswerHeaders): void {
+    this.#isEventStream = EVENT_STREAM.test(String(headers['content-type'] ?? ''))
+    if (this.#isEventStream && !this.#lendConnection()) {
+      this.#connection?.abort(new Refusal('ApiOverloadedError', { retryAfterSeconds: 1 }))
       return
     }
     this.#answer.writeHead(status, responseHeaders(status, headers, this.#ends.own))
@@ -99,30 +91,30 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   }
 
   /** Only where it was asked for; any other answer than 101 comes as all others do. */
-  onRequestUpgrade(_: Dispatcher.DispatchController, _status: number, headers: IncomingHttpHeaders, far: Duplex): void {
+  onTunnel(headers: AnswerHeaders, far: Socket): void {
     this.#settle()
-    openTunnel(this.#ends, headers, far as Socket)
+    openTunnel(this.#ends, headers, far)
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onChunk(chunk: Buffer): void {
     if (this.#headHeld && this.#firstChunk === undefined) this.#firstChunk = chunk
     else {
       this.flush()
       this.#silence?.restart()
-      this.#write(chunk, controller)
+      this.#write(chunk)
     }
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     this.#settle()
     this.#headHeld = false
     const content = this.#firstChunk
     // Node sends head and content in one piece where both are text, and in two where the content is not.
     if (content && content.length <= MOST_WITH_HEAD) this.#answer.end(content.toString('latin1'), 'latin1')
-    else this.#answer.end(content)
+    else this.#answer.end(content && Buffer.from(content))
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  onFailure(error: Error): void {
     this.#settle()
     if (this.#callerGone) return
     if (this.#answering) this.#cut()
@@ -139,7 +131,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     this.#firstChunk = undefined
     // The head does not wait for content that may be long in coming, as with server-sent events.
     if (chunk === undefined) this.#answer.flushHeaders()
-    else this.#write(chunk, this.#controller!)
+    else this.#write(chunk)
   }
 
   /** An answer that is not whole at once is watched: an event stream for its token's end, any other for silence. */
@@ -148,9 +140,10 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     else this.#silence = new SilenceTimer(this.#ends.silenceTimeoutMs, () => this.#onSilence())
   }
 
-  #write(chunk: Buffer, controller: Dispatcher.DispatchController): void {
-    if (this.#answer.write(chunk)) return
-    controller.pause()
+  #write(chunk: Buffer): void {
+    // A copy: the next piece is read into the same place, and this one may have to wait for its caller.
+    if (this.#answer.write(Buffer.from(chunk))) return
+    this.#connection?.pause()
     this.#watchCaller()
     // It is the caller now who is slow, and not the upstream.
     this.#silence?.stop()
@@ -158,31 +151,36 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     this.#awaitsDrain = true
     this.#answer.on('drain', () => {
       this.#silence?.restart()
-      controller.resume()
+      this.#connection?.resume()
     })
   }
 
   #watchCaller(): void {
-    const { body } = this.#options
+    const { body } = this.#asked
     this.#slowCaller ??= new SlowCaller(
-      () => this.#answer.writableNeedDrain || (body instanceof RequestBody && body.isStarved),
-      () => this.#ends.upstream.lend(this.#connection!),
+      () => this.#answer.writableNeedDrain || body?.isStarved === true,
+      () => this.#lendConnection(),
     )
   }
 
   /** Once, and only what is safe: the upstream may have done what it did not answer. */
   #repeat(): void {
     this.#repeatable = false
-    this.#controller = undefined
     this.start()
   }
 
   /** The connection to the upstream is free, or lost. */
   #settle(): void {
-    this.#ends.upstream.giveBack(this.#connection!)
+    const connection = this.#connection
+    this.#connection = undefined
     this.#silence?.end()
     this.#slowCaller?.end()
     this.#leaveLive?.()
+    if (connection) this.#ends.upstream.giveBack(connection)
+  }
+
+  #lendConnection(): boolean {
+    return this.#connection !== undefined && this.#ends.upstream.lend(this.#connection)
   }
 
   /** An event stream may end at any event, unless it gave its length: its reader calls again, and is told why it may not. */
@@ -190,11 +188,11 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     if (this.#hasLength) this.#cut()
     else this.#answer.end()
     this.#callerGone = true
-    this.#controller?.abort(new Error('the call may go on no longer'))
+    this.#connection?.abort(new Error('the call may go on no longer'))
   }
 
   #onSilence(): void {
-    this.#controller?.abort(new Error('the upstream fell silent'))
+    this.#connection?.abort(new Error('the upstream fell silent'))
   }
 
   /** With HTTP/1.0 the end of the connection is the end of the content, so only a reset tells that some is missing. */
@@ -206,7 +204,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
   #onCallerClose(): void {
     if (this.#answer.writableFinished) return
     this.#callerGone = true
-    this.#controller?.abort(new Error('the caller went away'))
+    this.#connection?.abort(new Error('the caller went away'))
   }
 }
 

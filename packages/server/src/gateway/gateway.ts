@@ -108,8 +108,8 @@ export class Gateway {
     return true
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#upstreams.values()].map(upstream => upstream.close()))
+  close(): void {
+    for (const upstream of this.#upstreams.values()) upstream.close()
   }
 
   /** Cheapest first; nothing is looked at before its address may send a query. `undefined` for a preflight, which CORS answers. */
@@ -157,7 +157,7 @@ export class Gateway {
       method: request.method as string,
       headers,
       body: hasBody(request) ? new RequestBody(request, route.bodyLimitBytes) : null,
-      headersTimeout: route.answerTimeoutMs,
+      answerTimeoutMs: route.answerTimeoutMs,
       upgrade: asksForTunnel(request, this.#host.upgraded) ? WEBSOCKET : null,
     }
     new Exchange(ends, options).start()

@@ -1,12 +1,11 @@
-import { buildConnector, Client } from 'undici'
-import { RESET } from './upstream-failure.ts'
+import { Connection } from './connection.ts'
 
 /** A call that wants a connection. */
 export interface Call {
   /** Nobody waits for it any more. */
   readonly isGivenUp: boolean
   /** Called once; the connection is the call's own until it is given back. */
-  beginOn(connection: Client): void
+  beginOn(connection: Connection): void
 }
 
 /** Calls that may wait for each connection. More would wait longer than their callers do. */
@@ -14,31 +13,16 @@ const WAITING_PER_CONNECTION = 4
 /** Connections that calls may keep for as long as they like. */
 const MOST_LENT = 10_000
 
-const connectPlainly = buildConnector({ allowH2: false })
-
-/**
- * Connects, and renames the error of a connection that is reset: undici would take an answer without length for whole by
- * then, as some systems reset connections that others close, but so does every upstream that is killed.
- */
-const connect: buildConnector.connector = (options, callback) =>
-  connectPlainly(options, (...result) => {
-    const [, socket] = result
-    socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNRESET') error.code = RESET
-    })
-    callback(...result)
-  })
-
 /**
  * The connections to an upstream: each carries one call at a time, and the one used last is used next, so that few stay
- * open. undici's Pool looks through all connections for every call, and has no bound on what waits.
+ * open.
  */
 export class Upstream {
   readonly #origin: string
   readonly #maxConnections: number
-  readonly #all = new Set<Client>()
-  readonly #lent = new Set<Client>()
-  readonly #idle: Client[] = []
+  readonly #all = new Set<Connection>()
+  readonly #lent = new Set<Connection>()
+  readonly #idle: Connection[] = []
   readonly #waiting: Call[] = []
 
   /** @param origin scheme, host and port, http or https */
@@ -63,7 +47,7 @@ export class Upstream {
    * Lets a call keep its connection for as long as it likes: another one takes the place, so that event streams leave
    * those of all other calls alone. Gives false where too many do.
    */
-  lend(connection: Client): boolean {
+  lend(connection: Connection): boolean {
     if (this.#lent.size >= MOST_LENT) return false
     this.#all.delete(connection)
     this.#lent.add(connection)
@@ -72,16 +56,15 @@ export class Upstream {
     return true
   }
 
-  giveBack(connection: Client): void {
-    // It rejects where all connections have been destroyed.
-    if (this.#lent.delete(connection)) return void connection.close().catch(() => undefined)
+  giveBack(connection: Connection): void {
+    if (this.#lent.delete(connection)) return void connection.destroy()
     const next = this.#nextWaiting()
     if (next) next.beginOn(connection)
     else this.#idle.push(connection)
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#all, ...this.#lent].map(connection => connection.destroy()))
+  close(): void {
+    for (const connection of [...this.#all, ...this.#lent]) connection.destroy()
   }
 
   #nextWaiting(): Call | undefined {
@@ -90,10 +73,9 @@ export class Upstream {
     return next
   }
 
-  #connect(): Client | undefined {
+  #connect(): Connection | undefined {
     if (this.#all.size >= this.#maxConnections) return undefined
-    // How long an answer may take is the route's to say, call by call, and how long it may be silent, the exchange's.
-    const connection = new Client(this.#origin, { connect, pipelining: 1, bodyTimeout: 0 })
+    const connection = new Connection(new URL(this.#origin))
     this.#all.add(connection)
     return connection
   }
