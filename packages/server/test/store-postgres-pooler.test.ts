@@ -1,7 +1,5 @@
 import { startPgBouncer } from './pgbouncer.ts'
 import { clusterUrl } from './postgres-cluster.ts'
-import { endContract } from './store-contract/end.ts'
-import { makeContract } from './store-contract/make.ts'
 import { nodeContract } from './store-contract/nodes.ts'
 import { raceContract } from './store-contract/races.ts'
 import { rotateContract } from './store-contract/rotate.ts'
@@ -10,8 +8,6 @@ import { postgresKind } from './store-postgres-kind.ts'
 // PgBouncer in transaction mode: each transaction may be on another connection than the one before.
 
 const kind = postgresKind(await startPgBouncer(await clusterUrl()))
-makeContract(kind)
 rotateContract(kind)
-endContract(kind)
 nodeContract(kind)
 raceContract(kind)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import type { Client } from 'pg'
 import { parsePostgres } from '../src/config/parse-postgres.ts'
 import { openPostgresStore } from '../src/store/postgres/open.ts'
 import type { MakeGrant, Store } from '../src/store/store.ts'
@@ -235,13 +236,12 @@ test('batches of counts that meet the same rows in other orders are all added', 
   assert.equal((await beside.query('select sum(count) as n from usage_hours')).rows[0].n, 240)
 })
 
-/** Resolves when so many wait for a lock. */
-async function waitForLock(
-  beside: { query(sql: string): Promise<{ rows: { n: number }[] }> },
-  count = 1,
-): Promise<void> {
-  for (;;) {
+/** Resolves when so many wait for a lock; fails where nobody does. */
+async function waitForLock(beside: Client, count = 1): Promise<void> {
+  const giveUpAt = performance.now() + 2_500
+  while (performance.now() < giveUpAt) {
     const { rows } = await beside.query('select count(distinct pid) as n from pg_locks where not granted')
-    if ((rows[0]?.n ?? 0) >= count) return
+    if (rows[0].n >= count) return
   }
+  assert.fail('nobody waited')
 }
