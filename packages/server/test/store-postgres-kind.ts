@@ -32,6 +32,8 @@ async function makeDatabase(): Promise<StoreDatabase> {
 
 /** As if it had just been prepared. */
 async function empty(beside: Client): Promise<void> {
+  // A test that failed may have left a transaction open.
+  await beside.query('rollback')
   const { rows } = await beside.query<{ table: string }>(
     `select quote_ident(table_name) as table from information_schema.tables
      where table_schema = 'public' and table_name not in ('installation', 'counters') and table_name not like 'kysely%'`,
