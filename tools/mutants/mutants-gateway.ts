@@ -169,7 +169,7 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     name: 'gateway-repeat',
     promise: 'a call that may change something is never repeated',
     file: 'packages/server/src/gateway/exchange.ts',
-    find: '!options.body && SAFE.has(options.method)',
+    find: '!asked.body && SAFE.has(asked.method)',
     replace: 'true',
     test: { file: FAILURE_TEST, name: 'a POST is never repeated' },
   },
