@@ -1,14 +1,11 @@
 import type { Language } from '@chatapp-access/contract'
+import { sql as fragment } from 'kysely'
 import type { LifeState } from '../domain/account.ts'
+import { type ManyValues, ROWS_AT_ONCE, slotsOf, slotsOfRows } from './many-rows.ts'
 import type { SqlDialect } from './sql.ts'
 import { type Slots, statement } from './statement.ts'
 
-export interface AppsFound {
-  number: number
-  state: LifeState
-}
-
-interface NewAccount {
+export interface NewAccountRow {
   id: number
   email: string
   key: string
@@ -19,7 +16,7 @@ interface NewAccount {
   language: Language
 }
 
-interface NewApp {
+export interface NewAppRow {
   accountId: number
   number: number
   name: string
@@ -27,49 +24,35 @@ interface NewApp {
   createdAt: number
 }
 
-export function importStatements({ build, holding }: SqlDialect) {
+export function importStatements(dialect: SqlDialect) {
+  const { build, holding } = dialect
   return {
-    findAccount: statement((at: Slots<{ id: number }>) =>
-      build.selectFrom('accounts').select(['email_key as key', 'state']).where('id', '=', at.id).$call(holding),
-    ),
-    findHolder: statement((at: Slots<{ key: string }>) =>
-      build.selectFrom('accounts').select('id').where('email_key', '=', at.key).where('state', '<>', 'deleted'),
-    ),
-    findApps: statement((at: Slots<{ accountId: number }>) =>
-      build.selectFrom('apps').select(['number', 'state']).where('account_id', '=', at.accountId),
-    ),
-    insertAccount: statement((at: Slots<NewAccount>) =>
+    findAccounts: statement((at: Slots<ManyValues>) =>
       build
-        .insertInto('accounts')
-        .values({
-          id: at.id,
-          email: at.email,
-          email_key: at.key,
-          password_hash: at.passwordHash,
-          password_version: 1,
-          app_passwords_only: 0,
-          state: at.state,
-          last_app_number: at.lastApp,
-          last_app_password_id: 0,
-          created_at: at.createdAt,
-          operator: 0,
-          language: at.language,
-        })
-        .onConflict(conflict => conflict.doNothing()),
+        .selectFrom('accounts')
+        .select(['id', 'email_key as key', 'state'])
+        .where('id', 'in', slotsOf<number>(at, 'id', ROWS_AT_ONCE))
+        .orderBy('id')
+        .$call(holding),
     ),
-    insertApp: statement((at: Slots<NewApp>) =>
+    findHolders: statement((at: Slots<ManyValues>) =>
       build
-        .insertInto('apps')
-        .values({
-          account_id: at.accountId,
-          number: at.number,
-          name: at.name,
-          state: at.state,
-          tokens_per_day: null,
-          created_at: at.createdAt,
-        })
-        .onConflict(conflict => conflict.doNothing()),
+        .selectFrom('accounts')
+        .select('email_key as key')
+        .where('email_key', 'in', slotsOf<string>(at, 'key', ROWS_AT_ONCE))
+        // As it stands in the index of those, so that every plan may use it.
+        .where('state', '<>', fragment.lit('deleted')),
     ),
+    findApps: statement((at: Slots<ManyValues>) =>
+      build
+        .selectFrom('apps')
+        .select(['account_id as accountId', 'number', 'state'])
+        .where('account_id', 'in', slotsOf<number>(at, 'id', ROWS_AT_ONCE)),
+    ),
+    insertAccounts: insertAccounts(dialect, ROWS_AT_ONCE),
+    insertAccount: insertAccounts(dialect, 1),
+    insertApps: insertApps(dialect, ROWS_AT_ONCE),
+    insertApp: insertApps(dialect, 1),
     raiseLastApp: statement((at: Slots<{ accountId: number; highest: number }>) =>
       build
         .updateTable('accounts')
@@ -85,4 +68,46 @@ export function importStatements({ build, holding }: SqlDialect) {
         .where('value', '<', at.highest),
     ),
   }
+}
+
+function insertAccounts({ build }: SqlDialect, count: number) {
+  return statement((at: Slots<ManyValues>) =>
+    build
+      .insertInto('accounts')
+      .values(
+        slotsOfRows<NewAccountRow>(at, count).map(row => ({
+          id: row.id,
+          email: row.email,
+          email_key: row.key,
+          password_hash: row.passwordHash,
+          password_version: 1,
+          app_passwords_only: 0,
+          state: row.state,
+          last_app_number: row.lastApp,
+          last_app_password_id: 0,
+          created_at: row.createdAt,
+          operator: 0,
+          language: row.language,
+        })),
+      )
+      .onConflict(conflict => conflict.doNothing()),
+  )
+}
+
+function insertApps({ build }: SqlDialect, count: number) {
+  return statement((at: Slots<ManyValues>) =>
+    build
+      .insertInto('apps')
+      .values(
+        slotsOfRows<NewAppRow>(at, count).map(row => ({
+          account_id: row.accountId,
+          number: row.number,
+          name: row.name,
+          state: row.state,
+          tokens_per_day: null,
+          created_at: row.createdAt,
+        })),
+      )
+      .onConflict(conflict => conflict.doNothing()),
+  )
 }

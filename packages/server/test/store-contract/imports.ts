@@ -70,6 +70,35 @@ export function importContract(kind: StoreKind): void {
     )
   })
 
+  test('what stands in a batch twice is taken in once, and more than one statement has room for is', async t => {
+    const world = await openWorld(t, kind)
+    const accounts = Array.from({ length: 123 }, (_, index): AccountToImport => {
+      const id = 1_000 + index
+      return { ...seven, id, email: `${id}@example.com`, apps: [bot, { ...bot, number: 1 }] }
+    })
+    const [first] = accounts
+    const double = { ...seven, id: 1_000, email: '1000@EXAMPLE.com', apps: [bot, { ...bot, number: 2 }] }
+    const imported = await take(world, [
+      ...accounts,
+      double,
+      { ...double, id: 5_000 },
+      { ...double, email: 'x@example.com' },
+    ])
+    assert.deepEqual(imported.slice(-3), [
+      { account: 'unchanged', apps: ['unchanged', 'created'] },
+      { account: 'email_taken', apps: [] },
+      { account: 'id_taken', apps: [] },
+    ])
+    assert.equal((await world.rows('accounts')).length, 1 + accounts.length)
+    assert.equal((await world.rows('apps')).length, 1 + 2 * accounts.length + 1)
+    assert.equal((await world.store.findAccount(1_122))?.email, '1122@example.com')
+    assert.deepEqual(await take(world, [first as AccountToImport]), [
+      { account: 'unchanged', apps: ['unchanged', 'unchanged'] },
+    ])
+    const app = { accountId: 1_000, name: 'n', passwordDigest: new Uint8Array(32), passwordLabel: '' }
+    assert.equal((await world.store.createApp(app))?.appNumber, 4)
+  })
+
   test('what was deleted never comes back under its number', async t => {
     const world = await openWorld(t, kind)
     await take(world, [seven])
