@@ -7,6 +7,8 @@ export class ScoreKeeper {
   readonly seen: SeenRequest[] = []
   /** Told of each request as it arrives, before it is answered; without it they are kept in {@link seen}. */
   onRequest: ((request: SeenRequest) => void) | undefined
+  /** What a request is answered, a character a byte; the usual where it gives nothing. */
+  answer: ((request: SeenRequest) => string | undefined) | undefined
   readonly #server: Server
 
   private constructor() {
@@ -45,14 +47,14 @@ export class ScoreKeeper {
         if (this.onRequest) this.onRequest(request)
         else this.seen.push(request)
         if (request.faults.length > 0) socket.destroy()
-        else socket.write(answerTo(request))
+        else socket.write(this.answer?.(request) ?? usualAnswer(request), 'latin1')
       }
     })
   }
 }
 
 /** Says which target it was asked for. */
-function answerTo({ method, target }: SeenRequest): string {
+function usualAnswer({ method, target }: SeenRequest): string {
   const head = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${target.length}\r\n\r\n`
   return method === 'HEAD' ? head : head + target
 }

@@ -201,7 +201,8 @@ function readHead(text: string): { version: string; status: number; headers: Ans
     const name = nameOf(line.slice(0, colon))
     const value = line.slice(colon + 1).trim()
     if (colon <= 0 || name === undefined || !VALUE.test(value)) throw new MalformedAnswerError()
-    const before = headers[name]
+    // Every object has a `constructor` that is no header.
+    const before = Object.hasOwn(headers, name) ? headers[name] : undefined
     headers[name] = before === undefined ? value : [before, value].flat()
   }
   return { version, status: Number(status), headers }

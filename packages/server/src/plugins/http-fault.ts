@@ -4,6 +4,8 @@ import type { Fault } from '../flows/refusal.ts'
 /** A host and its port (RFC 9110 section 7.2) in characters that mean nothing else anywhere; empty is legal. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~-]*)(?::[0-9]{0,5})?$/i
 
+const MOST_DIGITS = 15
+
 /** Callers come by the same name again and again. */
 let lastHost = ''
 
@@ -23,8 +25,8 @@ export function httpFault(request: IncomingMessage): { fault?: Fault } | undefin
   if (coding !== undefined && !isPlainlyChunked(coding, httpVersion)) {
     return { fault: { field: 'transfer-encoding', keyword: 'unsupported' } }
   }
-  // Beyond this a number in JavaScript is not the one that was written.
-  if (length !== undefined && Number(length) > Number.MAX_SAFE_INTEGER) {
+  // Of more digits a number in JavaScript is not the one that was written.
+  if (length !== undefined && length.length > MOST_DIGITS) {
     return { fault: { field: 'content-length', keyword: 'pattern' } }
   }
   return undefined
