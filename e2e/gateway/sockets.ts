@@ -89,6 +89,13 @@ export async function openSocket(...args: Parameters<typeof askForSocket>): Prom
   throw new Error(`refused with ${asked.refused.status}: ${asked.refused.text}`)
 }
 
+/** The request for a websocket, byte by byte. */
+export function rawOffer(accessToken: string): string {
+  const offer = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  return ['GET /v1/x HTTP/1.1', 'Host: x', `Authorization: ${accessToken}`, ...offer, key, '', ''].join('\r\n')
+}
+
 /** To be called before what ends it; resolves with its code and reason. */
 export async function closing(socket: WebSocket): Promise<Closed> {
   const [code, reason] = (await once(socket, 'close')) as [number, Buffer]

@@ -12,7 +12,7 @@ import {
   testThatNothingSecretWasPrinted,
 } from '../harness/index.ts'
 import { type Behind, BOUND_MS, newPair, refusalOf, revoke, startBehind } from './behind.ts'
-import { closing, echo, openSocket, received, type SocketUpstream, startSocketUpstream } from './sockets.ts'
+import { closing, echo, openSocket, rawOffer, received, type SocketUpstream, startSocketUpstream } from './sockets.ts'
 
 const LIMIT = { timeout: 60_000 }
 const MEGABYTE = 1_000_000
@@ -120,9 +120,7 @@ test('a server that stops says so on every websocket, and does not wait for them
   const { server, pair } = await startBehind(upstream.url)
   const sockets = await Promise.all([1, 2, 3].map(() => openSocket(server.url, pair.accessToken)))
   const silent = await openConnection(server.url)
-  silent.write(
-    `GET /v1/x HTTP/1.1\r\nHost: x\r\nAuthorization: ${pair.accessToken}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-  )
+  silent.write(rawOffer(pair.accessToken))
   await once(silent, 'data')
   const ends = Promise.all(sockets.map(closing))
   const stopped = server.stop()

@@ -17,6 +17,7 @@ import {
   closing,
   echo,
   openSocket,
+  rawOffer,
   received,
   type SocketUpstream,
   startSocketUpstream,
@@ -168,6 +169,31 @@ test(
     }
   },
 )
+
+test('what either side sends in one breath with the handshake arrives', LIMIT, async () => {
+  upstream.admit = (_, socket) => {
+    socket.cork()
+    setImmediate(() => socket.uncork())
+    return true
+  }
+  upstream.onSocket = socket => {
+    echo(socket)
+    socket.send('from the upstream')
+  }
+  const word = Buffer.from('from the caller')
+  const frame = Buffer.concat([Buffer.from([0x81, 0x80 | word.length, 0, 0, 0, 0]), word])
+  const socket = await openConnection(url)
+  let got = ''
+  socket.on('data', (bytes: Buffer) => {
+    got += bytes.toString('latin1')
+  })
+  socket.write(Buffer.concat([Buffer.from(rawOffer(behind.pair.accessToken)), frame]))
+  await eventually('both words arrive', 10_000, () => (/upstream.*from the caller/s.test(got) ? true : undefined))
+  assert.match(got, /^HTTP\/1\.1 101 Switching Protocols\r\n/)
+  assert.match(got, /\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n/)
+  assert.doesNotMatch(got, /keep-alive|transfer-encoding/i)
+  socket.destroy()
+})
 
 test('ten at once keep their messages apart', LIMIT, async () => {
   await barrier(10, async (index, start) => {
