@@ -3,52 +3,22 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { before, test } from 'node:test'
 import {
-  type Answer,
-  type Credentials,
   call,
   eventually,
-  holdWriteLock,
   make,
   openConnection,
-  type Pair,
   pairOf,
   provision,
   refresh,
   runOperator,
-  type Server,
   sendRaw,
-  startServer,
 } from '../harness/index.ts'
-import { type CountingPipe, countingPipe } from './counting-pipe.ts'
 import type { Behind, Front } from './front.ts'
-import { type RecordingApi, type Seen, startRecordingApi } from './recording-api.ts'
+import type { Seen } from './recording-api.ts'
+import { assertSameRefusal, INVALID, QUERY, type Stage, setUp } from './stage.ts'
 
 /** How long an ended access may still be good. */
 const BOUND_MS = 2000
-const QUERY = '/v1/licenses'
-/** What a refusal carries besides its body. */
-const TOLD = [
-  'content-type',
-  'cache-control',
-  'link',
-  'chatapp-next',
-  'chatapp-reason',
-  'retry-after',
-  'ratelimit',
-  'ratelimit-policy',
-  'www-authenticate',
-]
-
-interface Stage {
-  server: Server
-  owner: Credentials
-  pair: Pair
-  api: RecordingApi
-  /** Between the proxy and the server. */
-  pipe: CountingPipe
-  front: Front
-}
-
 /** What every proxy of deploy/ keeps, with the server, a proxy and an API of its own. */
 export function provePromises(start: (behind: Behind) => Promise<Front>): void {
   let stage: Stage
@@ -207,115 +177,4 @@ export function provePromises(start: (behind: Behind) => Promise<Front>): void {
     await sendRaw(front.url, upgrade(pair.accessToken, 'h2c'), { answers: 1 })
     assert.equal(lastSeen().headers.upgrade, undefined)
   })
-
-  test('limits and statuses of the settings reach the caller, with all their headers', async () => {
-    const flags = ['--app-rate', '1', '--invalid-token-status', '401']
-    const server = await startServer({ env: BEHIND_PROXY, flags })
-    const front = await start({ chatapp: server.url, api: stage.api.url })
-    await assertSameRefusal({ server, front }, { Authorization: 'junk' })
-    const refused = await call(front.url, QUERY)
-    assert.deepEqual([refused.status, refused.headers['www-authenticate']], [401, 'Bearer error="invalid_token"'])
-    assert.equal(refused.rawHeaders.filter(name => name.toLowerCase() === 'www-authenticate').length, 1)
-
-    const { accessToken } = pairOf(await make(server.url, await provision(server)))
-    const headers = { Authorization: accessToken, Lang: 'ru' }
-    assert.equal((await call(front.url, QUERY, { headers })).status, 200)
-    const limited = await call(front.url, QUERY, { headers })
-    assert.deepEqual(
-      [limited.status, limited.text],
-      [429, failure('ApiTooManyRequestsError', 'Слишком много запросов')],
-    )
-    assert.equal(limited.headers['retry-after'], '1')
-    assert.equal(limited.headers.ratelimit, '"queries-per-app";r=0;t=1')
-    assert.equal(limited.headers['ratelimit-policy'], '"queries-per-app";q=1;w=1')
-    await front.stop()
-    await server.stop()
-  })
-
-  test('a server that cannot know says so through the proxy, and the pair stays good', async () => {
-    const cutOff = await startServer({ env: { ...BEHIND_PROXY, CHATAPP_SERVER_MAX_STALENESS: '1' } })
-    const front = await start({ chatapp: cutOff.url, api: stage.api.url })
-    const { accessToken } = pairOf(await make(cutOff.url, await provision(cutOff)))
-    const headers = { Authorization: accessToken }
-    {
-      using _ = holdWriteLock(cutOff.databasePath)
-      const answer = await eventually('the front answers 503', 15_000, async () => {
-        const one = await call(front.url, QUERY, { headers })
-        return one.status === 503 ? one : undefined
-      })
-      assertUnavailable(answer)
-    }
-    await eventually('it is back', 15_000, async () =>
-      (await call(front.url, QUERY, { headers })).status === 200 ? true : undefined,
-    )
-    await front.stop()
-    await cutOff.stop()
-  })
-
-  test('an API that is gone is 502 in the envelope, and a server that is gone or frozen 503, never a bare status', async () => {
-    const own = await setUp(start)
-    const headers = { Authorization: own.pair.accessToken }
-    await own.api.stop()
-    const gone = await call(own.front.url, QUERY, { headers })
-    assert.deepEqual([gone.status, gone.text], [502, failure('ApiBadGatewayError', 'Bad gateway')])
-    own.server.signal('SIGSTOP')
-    assertUnavailable(await call(own.front.url, QUERY, { headers }))
-    await own.server.kill()
-    for (const [method, path] of [
-      ['GET', QUERY],
-      ['POST', '/v1/tokens'],
-      ['POST', '/v1/tokens/refresh'],
-    ] as const) {
-      assertUnavailable(await call(own.front.url, path, { method, headers }))
-    }
-    await own.front.stop()
-  })
-}
-
-const INVALID = failure('ApiInvalidTokenError', 'Invalid Token')
-/** The proxy is on this machine, and tells where callers are. */
-const BEHIND_PROXY = { CHATAPP_SERVER_TRUSTED_PROXIES: 'loopback' }
-
-function failure(code: string, message: string): string {
-  return JSON.stringify({ success: false, error: { code, message } })
-}
-
-async function setUp(start: (behind: Behind) => Promise<Front>): Promise<Stage> {
-  const server = await startServer({ env: BEHIND_PROXY })
-  const owner = await provision(server)
-  const pair = pairOf(await make(server.url, owner))
-  const [api, pipe] = [await startRecordingApi(), await countingPipe(server.url)]
-  const front = await start({ chatapp: pipe.url, api: api.url })
-  api.seen.length = 0
-  return { server, owner, pair, api, pipe, front }
-}
-
-/** The same token shown to the server itself is refused in the same words. */
-async function assertSameRefusal(
-  { server, front }: Pick<Stage, 'server' | 'front'>,
-  headers: Record<string, string>,
-  reason?: string,
-): Promise<void> {
-  const wanted = await call(server.url, '/v1/tokens/check', { headers })
-  const answer = await call(front.url, QUERY, { headers })
-  assert.ok(wanted.status >= 400)
-  assert.equal(answer.status, wanted.status)
-  assert.equal(withoutId(answer), withoutId(wanted))
-  for (const name of TOLD) assert.equal(answer.headers[name], wanted.headers[name], name)
-  assert.equal(answer.headers['chatapp-reason'], reason)
-  const { requestId = answer.headers['x-request-id'] } = answer.body as { requestId?: string }
-  assert.equal(answer.headers['x-request-id'], requestId)
-  assert.ok(requestId)
-}
-
-function withoutId({ text }: Answer): string {
-  return text.replace(/"requestId":"[^"]+"/, '')
-}
-
-function assertUnavailable({ status, headers, text }: Answer): void {
-  assert.deepEqual([status, text], [503, failure('ApiUnavailableError', 'Unavailable')])
-  assert.equal(headers['content-type'], 'application/json; charset=utf-8')
-  assert.equal(headers['retry-after'], '1')
-  assert.equal(headers.link, '</docs/errors/ApiUnavailableError>; rel="help"')
-  assert.ok(headers['x-request-id'])
 }
