@@ -31,6 +31,7 @@ export async function startAttacked(env: Readonly<Record<string, string>> = {}):
     { path: '/', upstream: guarded.url },
     { path: '/v1/public', upstream: open.url, access: 'public' },
     { path: '/v1/public/admin', upstream: guarded.url, audience: 'admin' },
+    { path: '/v1/reports', upstream: guarded.url, methods: ['GET', 'POST'] },
   ]
   writeFileSync(file, JSON.stringify({ routes }))
   const settings = { CHATAPP_SERVER_ROUTES: file, CHATAPP_SERVER_ADDRESS_RATE: '0' }

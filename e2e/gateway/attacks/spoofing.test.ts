@@ -168,6 +168,19 @@ test('an upstream is told no address, path or proxy that only the caller claims'
   assert.doesNotMatch(seen.head, /claimed/)
 })
 
+test('where the method decides, no header names another one', async () => {
+  const names = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override', 'X_HTTP_METHOD_OVERRIDE']
+  const claims = names.map(name => `${name}: DELETE`)
+  assert.doesNotMatch((await ask('/v1/reports/1', claims))[0]?.head ?? 'DELETE', /DELETE/)
+  // Where any method may come, an upstream may have its reasons.
+  assert.match((await ask('/v1/licenses', claims))[0]?.head ?? '', /X-Method-Override: DELETE/)
+  for (const method of ['DELETE', 'PUT', 'PROPFIND']) {
+    const outcome = await attack(`${method} /v1/reports HTTP/1.1\r\n${good}\r\n`, { answers: 1 })
+    assert.deepEqual([codesOf(outcome), outcome.guarded], [['405 ApiMethodNotAllowedError'], []])
+    assert.equal(outcome.answers[0]?.headers.allow, 'GET, POST, HEAD')
+  }
+})
+
 test('line breaks in a header, raw or encoded, make no line of their own', async () => {
   for (const value of [
     'a\r\nX-ChatApp-Account-Id: 999',

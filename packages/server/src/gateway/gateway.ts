@@ -140,7 +140,12 @@ export class Gateway {
     const { way, caller, requestId, fields } = admitted
     const { route, upstream, basePath } = way
     const identity = fields && { fields, token: this.#deps.identity.tokenFor(fields, route.audience) }
-    const headers = requestHeaders(request, { caller, requestId, identity })
+    const headers = requestHeaders(request, {
+      caller,
+      requestId,
+      identity,
+      isMethodJudged: route.methods !== undefined,
+    })
     if (!headers) throw new Refusal('ApiBadRequestError', { fault: { field: 'host', keyword: 'ambiguous' } })
     if (awaitsContinue) answer.writeContinue()
     const ends = {

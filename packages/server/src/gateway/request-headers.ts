@@ -10,9 +10,11 @@ export interface Told {
   requestId: string
   /** Whose token it was, and the same signed; `undefined` on a public route. */
   identity: { fields: TokenFields; token: string } | undefined
+  /** Whether the route takes some methods only. */
+  isMethodJudged: boolean
 }
 
-type Verdict = 'keep' | 'drop' | 'host' | 'cookie' | 'authorization' | 'referer'
+type Verdict = 'keep' | 'drop' | 'host' | 'cookie' | 'authorization' | 'referer' | 'method'
 
 /** What the gateway sets itself, or what is meant for it and nobody behind it. */
 const DROPPED: ReadonlySet<string> = new Set([
@@ -33,6 +35,9 @@ const DROPPED: ReadonlySet<string> = new Set([
 
 /** What is judged by its value. */
 const BY_VALUE: ReadonlySet<string> = new Set(['host', 'cookie', 'authorization', 'referer'])
+
+/** Another method than that of the request line, for upstreams that let callers of few methods choose it here. */
+const METHOD_OVERRIDES: ReadonlySet<string> = new Set(['x-http-method-override', 'x-http-method', 'x-method-override'])
 
 /** Framing and routing: only the true spelling counts, a look-alike such as `Content_Length` is dropped. */
 const NEVER_ALIKE: ReadonlySet<string> = new Set(['content-length', 'content-type', 'cookie', 'host', 'via'])
@@ -72,7 +77,9 @@ export function requestHeaders(request: IncomingMessage, told: Told): string[] |
 }
 
 /** On a public route an upstream may know callers by an Authorization of its own. */
-function passes(verdict: 'authorization' | 'referer', value: string, { identity }: Told): boolean {
+function passes(verdict: 'authorization' | 'referer' | 'method', value: string, told: Told): boolean {
+  const { identity, isMethodJudged } = told
+  if (verdict === 'method') return !isMethodJudged
   if (verdict === 'referer') return !HOLDS_TOKEN.test(value)
   return identity === undefined && !OWN_TOKEN.test(value)
 }
@@ -110,6 +117,7 @@ function judge(name: string): Verdict {
   if (BY_VALUE.has(lower)) return lower as Verdict
   const canonical = canonicalName(name)
   if (canonical !== lower && NEVER_ALIKE.has(canonical)) return 'drop'
+  if (METHOD_OVERRIDES.has(canonical)) return 'method'
   if (DROPPED.has(canonical) || isHopByHop(canonical) || isIdentity(canonical)) return 'drop'
   return canonical.startsWith('x-forwarded-') ? 'drop' : 'keep'
 }
