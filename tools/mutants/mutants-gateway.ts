@@ -6,6 +6,8 @@ const PATH = 'packages/server/src/gateway/target-path.ts'
 const TARGET = 'packages/server/src/gateway/target.ts'
 
 const HEADERS_TEST = 'packages/server/test/gateway-headers.test.ts'
+const READER = 'packages/server/src/gateway/answer-reader.ts'
+const READER_TEST = 'packages/server/test/gateway-answer-reader.test.ts'
 const ROUTES_TEST = 'packages/server/test/gateway-routes.test.ts'
 const ROUTES_E2E = 'e2e/gateway/routes.test.ts'
 const PATH_TEST = 'packages/server/test/gateway-path.test.ts'
@@ -236,5 +238,40 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     find: 'setTimeout(this.#onSilence, this.#ms)',
     replace: 'setTimeout(this.#onSilence, this.#ms + 86_400_000)',
     test: { file: FAILURE_TEST, name: 'an upstream that falls silent within its answer' },
+  },
+  {
+    name: 'gateway-answer-framing',
+    promise: 'an answer with length and chunks is none',
+    file: READER,
+    find: "length !== undefined || version === '0' || ",
+    replace: '',
+    test: { file: READER_TEST, name: 'what two readers could frame differently' },
+  },
+  {
+    name: 'gateway-answer-folded',
+    promise: 'a folded line is no header',
+    file: READER,
+    find: "!TOKEN.test(text) || name === '__proto__'",
+    replace: 'false',
+    test: { file: READER_TEST, name: 'what two readers could frame differently' },
+  },
+  {
+    name: 'gateway-answer-excess',
+    promise: 'bytes behind an answer are not taken for the next one',
+    file: READER,
+    find: 'if (rest.length > 0) this.#keepsAlive = false',
+    replace: '',
+    test: { file: READER_TEST, name: 'an answer is the same in whatever pieces it comes' },
+  },
+  {
+    name: 'gateway-pieces',
+    promise: 'a piece that waits for its caller is not overwritten by the next',
+    file: 'packages/server/src/gateway/exchange.ts',
+    find: 'this.#answer.write(Buffer.from(chunk))',
+    replace: 'this.#answer.write(chunk)',
+    test: {
+      file: 'packages/server/test/gateway-streaming.test.ts',
+      name: 'a caller who does not read stops the upstream',
+    },
   },
 ]
