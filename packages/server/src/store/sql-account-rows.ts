@@ -3,6 +3,7 @@ import { emailKey } from '../domain/account.ts'
 import type { Sql, SqlDialect } from './sql.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
+import { DELETED } from './state-literals.ts'
 import { type Slots, statement } from './statement.ts'
 
 export interface NewAccount {
@@ -57,7 +58,7 @@ export function passwordSetter(
 function makerStatements({ build }: SqlDialect) {
   return {
     findByEmail: statement((at: Slots<{ key: string }>) =>
-      build.selectFrom('accounts').select('id').where('email_key', '=', at.key).where('state', '<>', 'deleted'),
+      build.selectFrom('accounts').select('id').where('email_key', '=', at.key).where('state', '<>', DELETED),
     ),
     nextAccount: statement(() =>
       build

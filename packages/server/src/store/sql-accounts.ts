@@ -7,6 +7,7 @@ import { accountStateSetter } from './sql-account-state.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
 import { accountLocks } from './sql-locks.ts'
+import { DELETED } from './state-literals.ts'
 import { type Slots, statement } from './statement.ts'
 import type { OperatorStore } from './store.ts'
 
@@ -75,7 +76,7 @@ const ACCOUNT_COLUMNS = ['id', 'email', 'state', 'created_at as createdAt'] as c
 function accountStatements({ build }: SqlDialect) {
   return {
     findByEmail: statement((at: Slots<{ key: string }>) =>
-      build.selectFrom('accounts').select('id').where('email_key', '=', at.key).where('state', '<>', 'deleted'),
+      build.selectFrom('accounts').select('id').where('email_key', '=', at.key).where('state', '<>', DELETED),
     ),
     listAccounts: statement((at: Slots<{ after: number; limit: number }>) =>
       build.selectFrom('accounts').select(ACCOUNT_COLUMNS).where('id', '>', at.after).orderBy('id').limit(at.limit),

@@ -1,6 +1,7 @@
 import type { SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
+import { ACTIVE } from './state-literals.ts'
 import { type Slots, statement } from './statement.ts'
 import type { CredentialStore, FindCredentials, FoundCredentials } from './store.ts'
 
@@ -54,7 +55,7 @@ function credentialStatements({ build, clock }: SqlDialect) {
           clock.as('now'),
         ])
         .where('email_key', '=', at.emailKey)
-        .where('state', '=', 'active'),
+        .where('state', '=', ACTIVE),
     ),
     findApp: statement((at: Slots<{ accountId: number; appNumber: number; network: string; day: string }>) =>
       build

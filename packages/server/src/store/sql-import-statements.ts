@@ -1,8 +1,8 @@
 import type { Language } from '@chatapp-access/contract'
-import { sql as fragment } from 'kysely'
 import type { LifeState } from '../domain/account.ts'
 import { type ManyValues, ROWS_AT_ONCE, slotsOf, slotsOfRows } from './many-rows.ts'
 import type { SqlDialect } from './sql.ts'
+import { DELETED } from './state-literals.ts'
 import { type Slots, statement } from './statement.ts'
 
 export interface NewAccountRow {
@@ -40,8 +40,7 @@ export function importStatements(dialect: SqlDialect) {
         .selectFrom('accounts')
         .select('email_key as key')
         .where('email_key', 'in', slotsOf<string>(at, 'key', ROWS_AT_ONCE))
-        // As it stands in the index of those, so that every plan may use it.
-        .where('state', '<>', fragment.lit('deleted')),
+        .where('state', '<>', DELETED),
     ),
     findApps: statement((at: Slots<ManyValues>) =>
       build

@@ -3,6 +3,7 @@ import type { Session } from '../domain/session.ts'
 import type { FoundSignIn } from './sessions-store.ts'
 import type { SqlDialect } from './sql.ts'
 import { SIGN_IN_APP } from './sql-networks.ts'
+import { ACTIVE } from './state-literals.ts'
 import { type Slots, statement } from './statement.ts'
 
 /** Sessions of one account: past this the one used longest ago ends. */
@@ -36,7 +37,7 @@ export function signInStatements({ build }: SqlDialect) {
         'second_factors.key_id as keyId',
         'known_networks.seen_at as networkSeenAt',
       ])
-      .where('accounts.state', '=', 'active')
+      .where('accounts.state', '=', ACTIVE)
 
   return {
     byEmail: statement((at: Slots<{ emailKey: string; network: string }>) =>
