@@ -18,24 +18,28 @@ interface LiveCall {
   readonly end: (cause: EndCause) => void
 }
 
+/** Few enough that a place costs less than the calls in it, many enough that 100,000 calls are six for each. */
+const GRANT_PLACES = 1 << 14
+const MINUTE = 60
+
 /**
  * Calls that stay open: event streams and tunnels. Each was judged once, when it began; what a query would be told later
- * ends them here, within the same bounds. A revocation looks at its own grant only, and once a second one timer looks at
- * the seconds in which tokens end, however many calls there are.
+ * ends them here, within the same bounds. A revocation looks at the few calls in the place of its grant, and once a
+ * second one timer looks at those whose tokens end in that minute, however many calls there are.
  */
 export class LiveCalls {
   readonly #options: LiveCallsOptions
   readonly #all = new Set<LiveCall>()
-  /** By the low half of the grant id, which is random. */
+  /** By some bits of the grant id, which is random. */
   readonly #byGrant = new Map<number, Set<LiveCall>>()
-  /** By the end time of the access token, unix seconds. */
+  /** By the minute in which the access token ends. */
   readonly #byEnd = new Map<number, Set<LiveCall>>()
   #timer: NodeJS.Timeout | undefined
   #stopping = false
 
   constructor(options: LiveCallsOptions) {
     this.#options = options
-    options.follower.whenRevoked(grantLow => this.#judgeAll(this.#byGrant.get(grantLow)))
+    options.follower.whenRevoked(grantLow => this.#onRevoked(grantLow))
   }
 
   get size(): number {
@@ -52,8 +56,8 @@ export class LiveCalls {
     const call: LiveCall = { fields, end }
     this.#all.add(call)
     if (fields) {
-      put(this.#byGrant, fields.grantLow, call)
-      put(this.#byEnd, fields.endTime, call)
+      put(this.#byGrant, fields.grantLow % GRANT_PLACES, call)
+      put(this.#byEnd, Math.floor(fields.endTime / MINUTE), call)
     }
     if (this.#causeToEnd(fields)) queueMicrotask(() => this.#judge(call))
     else this.#schedule()
@@ -64,7 +68,7 @@ export class LiveCalls {
   stop(): void {
     this.#stopping = true
     clearTimeout(this.#timer)
-    this.#judgeAll(this.#all)
+    for (const call of this.#all) this.#judge(call)
   }
 
   /** The judgement of a query, see `flows/check-access.ts`; of the token itself only time can have changed. */
@@ -77,8 +81,10 @@ export class LiveCalls {
     return follower.revoked.reasonFor(fields.grantHigh, fields.grantLow, fields.generation)
   }
 
-  #judgeAll(calls: Iterable<LiveCall> = []): void {
-    for (const call of calls) this.#judge(call)
+  #onRevoked(grantLow: number): void {
+    for (const call of this.#byGrant.get(grantLow % GRANT_PLACES) ?? []) {
+      if (call.fields?.grantLow === grantLow) this.#judge(call)
+    }
   }
 
   #judge(call: LiveCall): void {
@@ -89,8 +95,8 @@ export class LiveCalls {
   #remove(call: LiveCall): boolean {
     const { fields } = call
     if (fields) {
-      take(this.#byGrant, fields.grantLow, call)
-      take(this.#byEnd, fields.endTime, call)
+      take(this.#byGrant, fields.grantLow % GRANT_PLACES, call)
+      take(this.#byEnd, Math.floor(fields.endTime / MINUTE), call)
     }
     return this.#all.delete(call)
   }
@@ -106,12 +112,15 @@ export class LiveCalls {
     }, toNextSecond).unref()
   }
 
-  /** Looks at every second there is, not only at the last one: the store's clock may step. */
+  /** Looks at every minute there is, not only at this one: the store's clock may step. */
   #sweep(): void {
     const { clock, follower, maxStalenessMs } = this.#options
     const isStale = follower.stalenessMs() > maxStalenessMs
-    const now = clock.now()
-    for (const [second, calls] of this.#byEnd) if (isStale || second * 1000 <= now) this.#judgeAll(calls)
+    const now = clock.now() / 1000
+    for (const [minute, calls] of this.#byEnd) {
+      if (!isStale && minute * MINUTE > now) continue
+      for (const call of calls) if (isStale || (call.fields?.endTime ?? now) <= now) this.#judge(call)
+    }
   }
 }
 
