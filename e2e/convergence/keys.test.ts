@@ -11,6 +11,7 @@ import {
   pairOf,
   provision,
   refresh,
+  runOperator,
   startServer,
   testThatNothingSecretWasPrinted,
 } from '../harness/index.ts'
@@ -18,6 +19,7 @@ import { timeMachine } from './time-machine.ts'
 
 /** How long a process that is gone still counts as live, and more. */
 const FORGOTTEN_MS = 40_000
+const DAY_MS = 24 * 3_600_000
 
 const [OLD, NEW] = [secret(1), secret(2)]
 
@@ -40,9 +42,36 @@ test('secrets rotate in steps over restarts, added last, moved to the front, dro
   await rotateTo(NEW)
   assert.equal((await check(server.url, third.accessToken)).status, 200)
   pairOf(await refresh(server.url, third.refreshToken))
-  const dropped = await check(server.url, second.accessToken)
-  assert.equal(dropped.status, 403)
-  assert.equal(dropped.headers['chatapp-reason'], undefined)
+  assertUnavailable(await check(server.url, second.accessToken), 'the secret was taken out too early')
+  assertUnavailable(await refresh(server.url, second.refreshToken))
+  await machine.later(DAY_MS)
+  const over = await check(server.url, second.accessToken)
+  assert.equal(over.status, 403, 'by its own end it is over')
+  assert.equal(over.headers['chatapp-reason'], undefined)
+})
+
+test('a secret that leaked is given up: its tokens are invalid within the bound, also where it is held, and apps begin anew', async () => {
+  const holding = await startServer({ env: secrets(OLD) })
+  const owner = await provision(holding)
+  const leaked = pairOf(await make(holding.url, owner))
+  await assert.rejects(runOperator(holding, ['secrets', 'retire', '1']), /hold no other secret than 1/)
+  await holding.stop()
+  await holding.restart({ env: { ...holding.env, ...secrets(NEW, OLD) } })
+  assert.equal((await check(holding.url, leaked.accessToken)).status, 200)
+  assert.deepEqual(await runOperator(holding, ['secrets', 'retire', '1']), { retired: 1 })
+  await eventually('the tokens of the secret are refused', 10_000, async () =>
+    (await check(holding.url, leaked.accessToken)).status === 403 ? true : undefined,
+  )
+  assert.match((await refresh(holding.url, leaked.refreshToken)).text, /ApiInvalidRefreshTokenError/)
+  assert.equal(keyOf(pairOf(await make(holding.url, owner))), 2)
+  const status = (await runOperator(holding, ['secrets', 'status'])) as { secrets: { id: number; state: string }[] }
+  assert.deepEqual(
+    status.secrets.map(({ id, state }) => [id, state]),
+    [
+      [1, 'retired'],
+      [2, 'mints'],
+    ],
+  )
 })
 
 test('nobody mints with a secret that another live process does not know; a token of one only announced gets 503, not invalid', async () => {
@@ -79,7 +108,7 @@ function keyOf({ accessToken }: Pair): number | undefined {
   return Buffer.from(accessToken.slice('cat_'.length), 'base64url')[1]
 }
 
-function assertUnavailable({ status, headers, text }: Answer): void {
-  assert.equal(status, 503, text)
+function assertUnavailable({ status, headers, text }: Answer, why = text): void {
+  assert.equal(status, 503, why)
   assert.match(headers['retry-after'] ?? '', /^[1-9][0-9]*$/)
 }

@@ -5,6 +5,7 @@ import { SomeRefusedError } from './commands/accounts-import.ts'
 import { registerApps } from './commands/apps.ts'
 import type { CommandContext } from './commands/context.ts'
 import { explainFailure } from './commands/explain-failure.ts'
+import { registerSecrets } from './commands/secrets.ts'
 import { registerServe } from './commands/serve.ts'
 
 /** The whole command line. A failure is told on stderr and in the exit code. */
@@ -17,6 +18,7 @@ export async function runProgram(context: CommandContext): Promise<void> {
   registerServe(program, context)
   registerAccounts(program, context)
   registerApps(program, context)
+  registerSecrets(program, context)
 
   try {
     await program.parseAsync()

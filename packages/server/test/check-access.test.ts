@@ -58,14 +58,16 @@ async function openNode() {
     position: 'here',
     complete: true,
     announcedKeyIds: [OURS, ANNOUNCED],
+    retiredKeyIds: [],
     sharedKeyIds: [OURS],
   }
   const onError = (error: unknown) => assert.fail(String(error))
+  const ring = createKeyRing(secrets.slice(0, 1), 'here')
   const follower = new Follower({
-    store: { follow: async () => followed },
+    store: { follow: async () => followed, leave: async () => undefined },
     clock,
     nodeId: 'ours',
-    keyIds: [OURS],
+    ring,
     intervalMs: 1000,
     onError,
   })
@@ -74,7 +76,6 @@ async function openNode() {
   const confirmGrants = async (uses: readonly FirstUse[]) => void noted.push(...uses)
   const store = { confirmGrants } as Partial<GrantStore> as GrantStore
   const firstUses = new FirstUses({ store, delayMs: 1000, onError })
-  const ring = createKeyRing(secrets.slice(0, 1), 'here')
   const counted: string[] = []
   const counters: Counters = {
     query: ({ grantLow }, networkOf) => counted.push(`query of ${grantLow} from ${networkOf()}`),
@@ -162,6 +163,7 @@ test('a node that has heard nothing of revocations for too long guesses nothing'
 test('a token of a key that another node announced is not called invalid, and one of no key at all is', async () => {
   const { check } = await openNode()
   assertRefused(() => check(token({ keyId: ANNOUNCED })), 'ApiUnavailableError')
+  assertRefused(() => check(token({ keyId: ANNOUNCED, endTime: START / 1000 })), 'ApiInvalidTokenError')
   assertRefused(() => check(token({ keyId: UNHEARD_OF })), 'ApiInvalidTokenError')
   assertRefused(() => check('junk'), 'ApiInvalidTokenError')
   assertRefused(() => check(undefined), 'ApiInvalidTokenError')

@@ -18,19 +18,27 @@ function createFeed() {
       position: String(revocations.length),
       complete: true,
       announcedKeyIds: [1],
+      retiredKeyIds: [],
       sharedKeyIds: [1],
     }
     return new Promise(resolve => answers.push(() => resolve(followed)))
   }
   const revoke = () =>
     revocations.push({ id: 1, accountId: 1, grantId: GRANT, untilEnd: 4_000_000_000, reason: 'revoked', generation: 0 })
-  return { store: { follow }, answers, revoke }
+  return { store: { follow, leave: async () => undefined }, answers, revoke }
 }
 
-function follow(store: Pick<NodeStore, 'follow'>): Follower {
+function follow(store: Pick<NodeStore, 'follow' | 'leave'>): Follower {
   const clock = createStoreClock(() => performance.now(), Date.now())
   const onError = (error: unknown) => assert.fail(String(error))
-  return new Follower({ store, clock, nodeId: 'node', keyIds: [1], intervalMs: 1000, onError })
+  return new Follower({
+    store,
+    clock,
+    nodeId: 'node',
+    ring: { ids: [1], retire: () => undefined },
+    intervalMs: 1000,
+    onError,
+  })
 }
 
 test('who catches up has in memory what was committed before, also while an older read is under way', async () => {

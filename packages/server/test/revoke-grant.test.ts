@@ -17,10 +17,10 @@ async function openNode() {
   const store = await openSqliteStoreInThread({ path: ':memory:', policy: POLICY, clock: Date.now })
   await store.follow({ nodeId: 'other', keyIds: [ANNOUNCED, 1], afterRevocation: '', limit: 1 })
   const clock = createStoreClock(() => performance.now(), Date.now())
-  const onError = (error: unknown) => assert.fail(String(error))
-  const follower = new Follower({ store, clock, nodeId: 'ours', keyIds: [1], intervalMs: 1000, onError })
-  await follower.catchUp()
   const ring = createKeyRing([{ id: 1, secret: randomBytes(32) }], 'here')
+  const onError = (error: unknown) => assert.fail(String(error))
+  const follower = new Follower({ store, clock, nodeId: 'ours', ring, intervalMs: 1000, onError })
+  await follower.catchUp()
   const caller = { address: '127.0.0.1', network: '127.0.0.0/24', agent: '', deadline: Date.now() + 5000 }
   const codeFor = async (access: string | undefined, refresh: string | undefined) => {
     const deps = { ring, store, follower, journal: { note: () => {} } }

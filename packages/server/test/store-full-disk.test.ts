@@ -44,7 +44,14 @@ test('a node that cannot announce itself goes on following, and tells why', asyn
   const told: unknown[] = []
   const clock = createStoreClock(() => performance.now(), Date.now())
   const onError = (error: unknown) => told.push(error)
-  const follower = new Follower({ store, clock, nodeId: 'node', keyIds: [1], intervalMs: 60_000, onError })
+  const follower = new Follower({
+    store,
+    clock,
+    nodeId: 'node',
+    ring: { ids: [1], retire: () => undefined },
+    intervalMs: 60_000,
+    onError,
+  })
   const made = await store.makeGrant(makeOrder(owner, Date.now(), { deadline: Date.now() + 60_000 }))
   assert.ok(made.kind === 'made')
   await store.endGrants({ accountId: owner.accountId, reason: 'revoked' })

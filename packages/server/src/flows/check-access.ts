@@ -6,6 +6,7 @@ import type { Follower } from '../revocations/follower.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
 import type { TokenFields } from '../tokens/layout.ts'
 import { verifyToken } from '../tokens/verify.ts'
+import { mayBeGood } from './foreign-key.ts'
 import { Refusal } from './refusal.ts'
 
 export interface CheckAccessDeps {
@@ -35,9 +36,9 @@ export function createCheckAccess(deps: CheckAccessDeps): CheckAccess {
 
   return (token, networkOf) => {
     const verdict = verifyToken('access', token, ring)
-    if (!verdict.genuine) throw refuseForged(verdict.unknownKeyId, follower)
-    const { fields } = verdict
     const now = clock.now()
+    if (!verdict.genuine) throw mayBeGood(verdict, follower, now) ? unavailable() : new Refusal('ApiInvalidTokenError')
+    const { fields } = verdict
     if (fields.endTime * 1000 <= now) throw refuse(fields, 'expired', now)
     if (follower.stalenessMs() > maxStalenessMs) throw unavailable()
     const reason = follower.revoked.reasonFor(fields.grantHigh, fields.grantLow, fields.generation)
@@ -46,12 +47,6 @@ export function createCheckAccess(deps: CheckAccessDeps): CheckAccess {
     counters.query(fields, networkOf, now)
     return fields
   }
-}
-
-/** A key that another node announced but this one lacks: the token may be good, so it must not be called invalid. */
-function refuseForged(unknownKeyId: number | undefined, follower: Follower): Refusal {
-  if (unknownKeyId !== undefined && follower.isAnnounced(unknownKeyId)) return unavailable()
-  return new Refusal('ApiInvalidTokenError')
 }
 
 function unavailable(): Refusal {

@@ -19,6 +19,7 @@ import type {
 import { type GrantId, grantIdFromBytes } from '../tokens/grant-id.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
 import type { Caller } from './caller.ts'
+import { mintingKeyId } from './foreign-key.ts'
 import { type NoteMakeDeps, noteMade, noteRefusedMake } from './note-make.ts'
 import { pairOf } from './pair.ts'
 import { Refusal } from './refusal.ts'
@@ -95,7 +96,7 @@ function makeGrant(
     credential,
     grantId: grantIdFor(deps, call),
     idempotent: call.idempotencyKey !== undefined,
-    keyId: deps.follower.mintingKeyId(),
+    keyId: mintingKeyId(deps),
     network,
     address,
     agent,

@@ -6,6 +6,7 @@ import type { KeyRing } from '../tokens/key-ring.ts'
 import type { TokenFields } from '../tokens/layout.ts'
 import { verifyToken } from '../tokens/verify.ts'
 import type { Caller } from './caller.ts'
+import { mayBeGood, mintingKeyId } from './foreign-key.ts'
 import { type NoteRefreshDeps, noteRefresh } from './note-refresh.ts'
 import { pairOf } from './pair.ts'
 import { Refusal } from './refusal.ts'
@@ -24,7 +25,7 @@ export async function refreshTokens(
   token: string | undefined,
   caller: Caller,
 ): Promise<{ pair: TokenPair; app: AppKey }> {
-  const { ring, store, follower } = deps
+  const { ring, store } = deps
   const presented = genuineRefresh(token, deps)
   const rotated = await store.rotateGrant({
     accountId: presented.accountId,
@@ -32,7 +33,7 @@ export async function refreshTokens(
     grantId: grantIdFromHalves(presented.grantHigh, presented.grantLow),
     generation: presented.generation,
     endTime: presented.endTime,
-    keyId: follower.mintingKeyId(),
+    keyId: mintingKeyId(deps),
     network: caller.network,
     address: caller.address,
     agent: caller.agent,
@@ -49,7 +50,8 @@ export async function refreshTokens(
 function genuineRefresh(token: string | undefined, deps: RefreshTokensDeps): TokenFields {
   const verdict = verifyToken('refresh', token, deps.ring)
   if (verdict.genuine) return verdict.fields
-  if (verdict.unknownKeyId !== undefined && deps.follower.isAnnounced(verdict.unknownKeyId)) {
+  // A lost reply is healed for one more lifetime of the token.
+  if (mayBeGood(verdict, deps.follower, deps.now(), deps.config.refreshTtl)) {
     throw new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
   }
   throw new Refusal('ApiInvalidRefreshTokenError')

@@ -46,8 +46,7 @@ function genuineOf(tokens: GrantTokens, { ring, follower }: RevokeGrantDeps): To
   const genuine = verdicts.find(verdict => verdict.genuine)
   if (genuine) return genuine.fields
   // Of another node's key: were it called invalid, the caller would believe that there is nothing to end.
-  const foreign = verdicts.flatMap(verdict => (verdict.genuine ? [] : (verdict.unknownKeyId ?? [])))
-  if (foreign.some(keyId => follower.isAnnounced(keyId))) {
+  if (verdicts.some(verdict => !verdict.genuine && verdict.unknownKey && follower.isAnnounced(verdict.unknownKey.id))) {
     throw new Refusal('ApiUnavailableError', { retryAfterSeconds: 1 })
   }
   throw new Refusal(tokens.refresh === undefined ? 'ApiInvalidTokenError' : 'ApiInvalidRefreshTokenError')

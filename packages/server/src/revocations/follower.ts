@@ -1,15 +1,17 @@
+import { setTimeout } from 'node:timers/promises'
 import type { StoreClock } from '../clock/store-clock.ts'
 import { FEED_START, type Followed, type Heartbeat, type NodeStore } from '../store/node-store.ts'
 import { halvesOfGrantId } from '../tokens/grant-id.ts'
+import type { KeyRing } from '../tokens/key-ring.ts'
 import { InvalidTokenStatuses } from './invalid-token-statuses.ts'
 import { ALL_GENERATIONS, RevokedGrants } from './revoked-grants.ts'
 
 export interface FollowerOptions {
-  store: Pick<NodeStore, 'follow'>
+  store: Pick<NodeStore, 'follow' | 'leave'>
   clock: StoreClock
   nodeId: string
-  /** The ids of the key ring, the one to mint with first. */
-  keyIds: readonly number[]
+  /** The ids of its secrets, the one to mint with first; and what forgets one that was given up. */
+  ring: Pick<KeyRing, 'ids' | 'retire'>
   /** Between two looks at the feed. */
   intervalMs: number
   /** Told of a failed look; the follower goes on by itself. */
@@ -18,7 +20,10 @@ export interface FollowerOptions {
 
 /** Revocations in one answer: more would be no faster, and leave the heap larger than the set itself. */
 const PAGE = 1_000
+/** No token has this key id. */
+export const NO_KEY = 0
 const FORGET_EVERY_MS = 60_000
+const GOODBYE_WITHIN_MS = 1_000
 
 /** Follows the store into memory: the revocations, its clock, the keys other nodes know, and statuses of apps. */
 export class Follower {
@@ -39,7 +44,7 @@ export class Follower {
 
   constructor(options: FollowerOptions) {
     this.#options = options
-    this.#mintingKeyId = options.keyIds[0] as number
+    this.#mintingKeyId = options.ring.ids[0] ?? NO_KEY
   }
 
   /** Resolves when the whole feed is in memory; rejects when the store is away. */
@@ -48,9 +53,17 @@ export class Follower {
     this.#schedule()
   }
 
-  stop(): void {
+  /** Says goodbye, where the store is there to hear it; never rejects. */
+  async stop(): Promise<void> {
     this.#stopped = true
     clearTimeout(this.#timer)
+    const { store, nodeId } = this.#options
+    const goodbye = async () => {
+      // A beat under way would announce the node once more.
+      await this.#reading?.catch(() => undefined)
+      await store.leave(nodeId)
+    }
+    await Promise.race([goodbye().catch(() => undefined), setTimeout(GOODBYE_WITHIN_MS, undefined, { ref: false })])
   }
 
   /** Milliseconds since the feed was last known to be complete. */
@@ -58,12 +71,15 @@ export class Follower {
     return this.#options.clock.monotonic() - this.#followedAt
   }
 
-  /** The first key of the ring that every live node knows: nobody mints what another cannot read. */
+  /**
+   * The first key of the ring that every live node knows: nobody mints what another cannot read. {@link NO_KEY} where all
+   * of the ring were given up.
+   */
   mintingKeyId(): number {
     return this.#mintingKeyId
   }
 
-  /** Whether some node announced this key, so that a token of it may be good although it is unknown here. */
+  /** Whether some node ever announced this key, so that a token of it may be good although it is unknown here. */
   isAnnounced(keyId: number): boolean {
     return this.#announced.has(keyId)
   }
@@ -97,11 +113,12 @@ export class Follower {
   }
 
   async #readFeed(): Promise<void> {
-    const { clock, nodeId, keyIds } = this.#options
+    const { clock, nodeId, ring } = this.#options
     for (;;) {
       const askedAt = clock.monotonic()
       const after = { afterRevocation: this.#after, afterStatusChange: this.statuses.after }
-      const followed = await this.#follow({ nodeId, keyIds, ...after, limit: PAGE })
+      const keys = { keyIds: ring.ids, ...(this.#mintingKeyId !== NO_KEY && { mintingKeyId: this.#mintingKeyId }) }
+      const followed = await this.#follow({ nodeId, ...keys, ...after, limit: PAGE })
       this.#apply(followed)
       const { complete, statusChanges = [] } = followed
       this.statuses.apply(statusChanges, statusChanges.length < PAGE)
@@ -125,7 +142,7 @@ export class Follower {
   }
 
   #apply(followed: Followed): void {
-    const { clock, keyIds } = this.#options
+    const { clock, ring } = this.#options
     clock.adjust(followed.now)
     for (const { grantId, untilEnd, reason, generation } of followed.revocations) {
       const { grantHigh, grantLow } = halvesOfGrantId(grantId)
@@ -134,7 +151,9 @@ export class Follower {
     }
     this.#after = followed.position
     this.#announced = new Set(followed.announcedKeyIds)
-    this.#mintingKeyId = keyIds.find(id => followed.sharedKeyIds.includes(id)) ?? (keyIds[0] as number)
+    for (const id of followed.retiredKeyIds) ring.retire(id)
+    const { ids } = ring
+    this.#mintingKeyId = ids.find(id => followed.sharedKeyIds.includes(id)) ?? ids[0] ?? NO_KEY
     if (clock.monotonic() - this.#forgottenAt > FORGET_EVERY_MS) {
       this.#forgottenAt = clock.monotonic()
       this.revoked.forgetBefore(Math.floor(clock.now() / 1000))
@@ -143,7 +162,7 @@ export class Follower {
 
   #schedule(): void {
     if (this.#stopped) return
-    this.#timer = setTimeout(async () => {
+    this.#timer = globalThis.setTimeout(async () => {
       try {
         await this.catchUp()
       } catch (error) {

@@ -78,7 +78,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
     store,
     clock,
     nodeId,
-    keyIds: ring.ids,
+    ring,
     intervalMs: FOLLOW_EVERY_MS,
     onError: error => log.warn({ err: error }, 'the store cannot be followed'),
   })

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { createTables } from './migrations/0001-tables.ts'
 import { createMyAccount } from './migrations/0002-my-account.ts'
 import { createInvalidTokenStatus } from './migrations/0003-invalid-token-status.ts'
+import { createKeyStates } from './migrations/0004-key-states.ts'
 
 /** What differs between dialects in the schema. */
 export interface MigrationDialect {
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   '0001-tables': createTables,
   '0002-my-account': createMyAccount,
   '0003-invalid-token-status': createInvalidTokenStatus,
+  '0004-key-states': createKeyStates,
 }
 
 /** The migrations this version knows, oldest first. */

@@ -8,11 +8,17 @@ export interface NodeStore {
   installationId(): Promise<string>
   /**
    * Notes which secrets stand behind key ids. Gives the ids behind which another secret was noted before, by whichever
-   * node: then nothing is noted.
+   * node, and those that were given up: where there is one of the first, nothing is noted.
    */
-  noteKeys(keys: readonly KeyFingerprint[]): Promise<{ taken: readonly number[] }>
+  noteKeys(keys: readonly KeyFingerprint[]): Promise<{ taken: readonly number[]; retired: readonly number[] }>
+  /** Every secret that was ever noted, by its id, and the nodes that were seen lately. */
+  listKeys(): Promise<{ now: number; keys: readonly NotedKey[]; nodes: readonly LiveNode[] }>
+  /** Gives a secret up: within the bound of revocations no node takes its tokens any more. Idempotent; `false` where it was never noted. */
+  retireKey(id: number): Promise<boolean>
   /** A node's heartbeat: announces the keys it knows, and reads what it has to follow. */
   follow(beat: Heartbeat): Promise<Followed>
+  /** A node that stops says so, that nobody waits for it: it would count as live for half a minute. */
+  leave(nodeId: string): Promise<void>
 }
 
 /** Tells one secret from another, and tells nothing of it. */
@@ -21,9 +27,25 @@ export interface KeyFingerprint {
   fingerprint: string
 }
 
+export interface NotedKey extends KeyFingerprint {
+  /** When a node was last about to mint with it, unix milliseconds; 0 for never. */
+  mintedAt: number
+  /** 0 where it is in force. */
+  retiredAt: number
+}
+
+export interface LiveNode {
+  id: string
+  keyIds: readonly number[]
+  /** Unix milliseconds. */
+  seenAt: number
+}
+
 export interface Heartbeat {
   nodeId: string
   keyIds: readonly number[]
+  /** The one this node mints with. */
+  mintingKeyId?: number
   /** Only reads. For a node that cannot be announced, as while the disk is full: it must not stop following. */
   silent?: boolean
   /** Where this node stands in the revocation feed; {@link FEED_START} for all of it. */
@@ -49,8 +71,10 @@ export interface Followed {
   complete: boolean
   /** At most `limit`, oldest change first; absent where the node did not ask. */
   statusChanges?: readonly StatusChange[]
-  /** Every key id some live node has announced. */
+  /** Every key id that some node ever announced and that was not given up. */
   announcedKeyIds: readonly number[]
+  /** The key ids that were given up. */
+  retiredKeyIds: readonly number[]
   /** The key ids all live nodes know. */
   sharedKeyIds: readonly number[]
 }

@@ -67,6 +67,10 @@ interface CountersTable {
 interface KeysTable {
   id: number
   fingerprint: string
+  /** When a node last minted with it, or was about to. */
+  minted_at: Generated<number>
+  /** Given up: its tokens are invalid, whoever holds it. */
+  retired_at: Generated<number>
 }
 
 interface AccountsTable {

@@ -23,10 +23,12 @@ export interface RingKeys {
 
 export interface KeyRing {
   /** In the order of configuration: the first that all live nodes know mints. */
-  ids: readonly number[]
+  readonly ids: readonly number[]
   get(id: number): RingKeys | undefined
   /** A key of 32 bytes for a purpose of its own; `undefined` where the ring lacks the secret. */
   derive(id: number, purpose: string): Uint8Array | undefined
+  /** Forgets a secret that was given up: from now on its tokens are those of an unknown key. */
+  retire(id: number): void
 }
 
 /**
@@ -35,6 +37,7 @@ export interface KeyRing {
  */
 export function createKeyRing(secrets: readonly RingSecret[], installationId: string): KeyRing {
   const keys = new Map<number, RingKeys>()
+  let held = [...secrets]
   const bytesOf = (secret: Uint8Array, purpose: string) =>
     Buffer.from(hkdfSync('sha256', secret, installationId, `chatapp-access/${purpose}/v1`, 32))
   for (const { id, secret } of secrets) {
@@ -43,11 +46,17 @@ export function createKeyRing(secrets: readonly RingSecret[], installationId: st
     keys.set(id, { id, fingerprint, access: macKey('access'), refresh: macKey('refresh') })
   }
   return {
-    ids: secrets.map(secret => secret.id),
+    get ids() {
+      return held.map(secret => secret.id)
+    },
     get: id => keys.get(id),
     derive: (id, purpose) => {
-      const found = secrets.find(secret => secret.id === id)
+      const found = held.find(secret => secret.id === id)
       return found && bytesOf(found.secret, purpose)
+    },
+    retire(id) {
+      held = held.filter(secret => secret.id !== id)
+      keys.delete(id)
     },
   }
 }

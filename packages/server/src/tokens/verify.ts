@@ -12,9 +12,16 @@ import { hasGenuineMac } from './mac.ts'
 
 /**
  * What the bytes alone tell. `genuine` says nothing about time or revocation: those are judged by the caller.
- * `unknown-key` keeps the id, since a key that another node announced must not be called invalid here.
+ * `unknownKey` is there since a token of a key that another node announced must not be called invalid here, unless it
+ * says of itself that it is over.
  */
-export type Verdict = { genuine: true; fields: TokenFields } | { genuine: false; unknownKeyId?: number }
+export type Verdict = { genuine: true; fields: TokenFields } | { genuine: false; unknownKey?: UnknownKey }
+
+export interface UnknownKey {
+  id: number
+  /** What the token says of its end, unix seconds: unproven. */
+  endTime: number
+}
 
 const FORGED: Verdict = { genuine: false }
 
@@ -28,6 +35,6 @@ export function verifyToken(kind: TokenKind, token: string | undefined, ring: Ke
   if (bytes.all[LAYOUT.version] !== TOKEN_VERSION) return FORGED
   const keyId = bytes.all[LAYOUT.keyId] as number
   const key = ring.get(keyId)
-  if (!key) return { genuine: false, unknownKeyId: keyId }
+  if (!key) return { genuine: false, unknownKey: { id: keyId, endTime: readFields(bytes).endTime } }
   return hasGenuineMac(key[kind], bytes) ? { genuine: true, fields: readFields(bytes) } : FORGED
 }

@@ -124,7 +124,7 @@ export class World {
     const ring = createKeyRing(STAGES[nextStage] as RingSecret[], installationId)
     const clock = createStoreClock(() => this.now * drift, this.now)
     const onError = () => {}
-    const options = { store, clock, nodeId: `node ${at}`, keyIds: ring.ids, intervalMs: 1000, onError }
+    const options = { store, clock, nodeId: `node ${at}`, ring, intervalMs: 1000, onError }
     const follower = new Follower(options)
     const firstUses = new FirstUses({ store, delayMs: 2 ** 30, onError, slots: 8 })
     const checkAccess = createCheckAccess({ ring, clock, follower, firstUses, ...UNCOUNTED, maxStalenessMs: 600_000 })

@@ -30,11 +30,12 @@ export function nodeContract(kind: StoreKind): void {
   test('a key id keeps the secret it was first noted with', async t => {
     const { store, rows } = await openWorld(t, kind)
     const key = (id: number, fingerprint: string) => ({ id, fingerprint })
-    assert.deepEqual(await store.noteKeys([key(1, 'one')]), { taken: [] })
-    assert.deepEqual(await store.noteKeys([key(2, 'two'), key(1, 'one')]), { taken: [] })
-    assert.deepEqual(await store.noteKeys([key(3, 'three'), key(1, 'other'), key(2, 'two')]), { taken: [1] })
+    assert.deepEqual(await store.noteKeys([key(1, 'one')]), { taken: [], retired: [] })
+    assert.deepEqual(await store.noteKeys([key(2, 'two'), key(1, 'one')]), { taken: [], retired: [] })
+    const other = [key(3, 'three'), key(1, 'other'), key(2, 'two')]
+    assert.deepEqual(await store.noteKeys(other), { taken: [1], retired: [] })
     assert.deepEqual(
-      (await rows('keys')).map(row => ({ ...row })),
+      (await rows('keys')).map(({ id, fingerprint }) => ({ id, fingerprint })),
       [key(1, 'one'), key(2, 'two')],
     )
   })
@@ -43,7 +44,7 @@ export function nodeContract(kind: StoreKind): void {
     const world = await openWorld(t, kind)
     const { position, ...followed } = await beat(world, 'a', [2, 1])
     const nothing = { now: START, revocations: [], complete: true }
-    assert.deepEqual(followed, { ...nothing, announcedKeyIds: [2, 1], sharedKeyIds: [2, 1] })
+    assert.deepEqual(followed, { ...nothing, announcedKeyIds: [2, 1], retiredKeyIds: [], sharedKeyIds: [2, 1] })
     assert.equal(typeof position, 'string')
     const second = await beat(world, 'b', [3, 2])
     assert.deepEqual([second.announcedKeyIds.toSorted(), second.sharedKeyIds], [[1, 2, 3], [2]])
@@ -53,6 +54,40 @@ export function nodeContract(kind: StoreKind): void {
     assert.deepEqual(bare.sharedKeyIds, [])
   })
 
+  test('a key stays announced when its nodes are long gone, until it is given up; then it is for ever', async t => {
+    const world = await openWorld(t, kind)
+    const { store } = world
+    await store.noteKeys([
+      { id: 1, fingerprint: 'one' },
+      { id: 2, fingerprint: 'two' },
+    ])
+    await store.follow({ nodeId: 'a', keyIds: [1, 2], mintingKeyId: 1, afterRevocation: '', limit: 10 })
+    world.advance(DAY)
+    const seen = await beat(world, 'b', [2])
+    assert.deepEqual([seen.announcedKeyIds.toSorted(), seen.retiredKeyIds, seen.sharedKeyIds], [[1, 2], [], [2]])
+    assert.equal(await store.retireKey(1), true)
+    assert.equal(await store.retireKey(3), false)
+    const then = await beat(world, 'b', [2])
+    assert.deepEqual([then.announcedKeyIds, then.retiredKeyIds, then.sharedKeyIds], [[2], [1], [2]])
+    const retiredAt = world.now()
+    world.advance(SECOND)
+    assert.equal(await store.retireKey(1), true)
+    const { keys, nodes } = await store.listKeys()
+    assert.deepEqual(keys, [
+      { id: 1, fingerprint: 'one', mintedAt: START, retiredAt },
+      { id: 2, fingerprint: 'two', mintedAt: 0, retiredAt: 0 },
+    ])
+    assert.deepEqual(nodes, [{ id: 'b', keyIds: [2], seenAt: retiredAt }])
+    assert.deepEqual(await store.noteKeys([{ id: 1, fingerprint: 'one' }]), { taken: [], retired: [1] })
+  })
+
+  test('two nodes that note one id at the same time agree on one secret', async t => {
+    const { store } = await openWorld(t, kind)
+    const notes = ['one', 'two', 'three'].map(fingerprint => store.noteKeys([{ id: 1, fingerprint }]))
+    const taken = (await Promise.all(notes)).filter(noted => noted.taken.length > 0)
+    assert.equal(taken.length, 2)
+  })
+
   test('a node that was not seen for 30 s counts no more', async t => {
     const world = await openWorld(t, kind)
     await beat(world, 'a', [1, 2])
@@ -60,6 +95,15 @@ export function nodeContract(kind: StoreKind): void {
     world.advance(29 * SECOND)
     assert.deepEqual((await beat(world, 'a', [1, 2])).sharedKeyIds, [1])
     world.advance(SECOND)
+    assert.deepEqual((await beat(world, 'a', [1, 2])).sharedKeyIds, [1, 2])
+  })
+
+  test('a node that leaves counts no more from then on', async t => {
+    const world = await openWorld(t, kind)
+    await beat(world, 'a', [1, 2])
+    await beat(world, 'b', [1])
+    await world.store.leave('b')
+    await world.store.leave('c')
     assert.deepEqual((await beat(world, 'a', [1, 2])).sharedKeyIds, [1, 2])
   })
 
