@@ -159,8 +159,10 @@ test('health, readiness and the description of the API are answered without a to
       .map(([path, methods]) => [path, Object.keys(methods).sort().join(' ')])
       .sort(),
     [
+      ['/.well-known/jwks.json', 'get'],
       ['/v1/me', 'get'],
       ['/v1/tokens', 'delete post'],
+      ['/v1/tokens/authorize', 'get'],
       ['/v1/tokens/check', 'get'],
       ['/v1/tokens/refresh', 'post'],
     ],
