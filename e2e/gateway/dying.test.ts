@@ -91,28 +91,34 @@ test('an answer without length ends whole when the upstream closes, and is cut w
   server.close()
 })
 
-test('a caller who stands still while the upstream dies sees the cut, not an end, when it reads on', LIMIT, async () => {
-  const content = Buffer.alloc(32 * 2 ** 20, 'x')
-  const connections: Socket[] = []
-  const server = http.createServer((_, response) => {
-    connections.push(response.socket as Socket)
-    response.on('error', () => undefined)
-    response.writeHead(200, { 'Content-Length': content.length }).write(content)
-  })
-  server.listen(0, '127.0.0.1').unref()
-  await once(server, 'listening')
-  const { server: gateway, pair } = await startBehind(`http://127.0.0.1:${(server.address() as { port: number }).port}`)
-  const request = http.get(`${gateway.url}/large`, { headers: { Authorization: pair.accessToken }, agent: false })
-  const [response] = (await once(request, 'response')) as [IncomingMessage]
-  await eventually('the upstream is held back', 10_000, () => Number(connections[0]?.writableLength) > 0 || undefined)
-  connections[0]?.resetAndDestroy()
-  const reading = readOn(response)
-  assert.equal(await reading.ended, 'cut')
-  assert.ok(reading.text.length < content.length)
-  assert.ok(/^x*$/.test(reading.text))
-  await gateway.stop()
-  server.close()
-})
+test(
+  'a caller who stands still while the upstream dies sees the cut, not an end, when it reads on',
+  LIMIT,
+  async () => {
+    const content = Buffer.alloc(32 * 2 ** 20, 'x')
+    const connections: Socket[] = []
+    const server = http.createServer((_, response) => {
+      connections.push(response.socket as Socket)
+      response.on('error', () => undefined)
+      response.writeHead(200, { 'Content-Length': content.length }).write(content)
+    })
+    server.listen(0, '127.0.0.1').unref()
+    await once(server, 'listening')
+    const { server: gateway, pair } = await startBehind(
+      `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    )
+    const request = http.get(`${gateway.url}/large`, { headers: { Authorization: pair.accessToken }, agent: false })
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    await eventually('the upstream is held back', 10_000, () => Number(connections[0]?.writableLength) > 0 || undefined)
+    connections[0]?.resetAndDestroy()
+    const reading = readOn(response)
+    assert.equal(await reading.ended, 'cut')
+    assert.ok(reading.text.length < content.length)
+    assert.ok(/^x*$/.test(reading.text))
+    await gateway.stop()
+    server.close()
+  },
+)
 
 test('the server is well after all that', () => assertStillWell(behind.server))
 
