@@ -21,7 +21,7 @@ export function slotsOf<Value>(at: Slots<ManyValues>, name: string, count: numbe
 }
 
 /** Rows as the values of {@link slotsOfRows}. */
-export function valuesOf(rows: readonly Readonly<Record<string, unknown>>[]): ManyValues {
+export function valuesOf(rows: readonly object[]): ManyValues {
   return Object.fromEntries(
     rows.flatMap((row, index) => Object.entries(row).map(([name, value]) => [`${name} ${index}`, value])),
   )

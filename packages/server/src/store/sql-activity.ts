@@ -1,10 +1,11 @@
-import type { ExpressionBuilder } from 'kysely'
+import type { Compilable, ExpressionBuilder } from 'kysely'
 import type { ActivityStore, GrantCount, JournalNote, UsageCount } from './activity-store.ts'
+import { type ManyValues, ROWS_AT_ONCE, slotsOfRows, valuesOf } from './many-rows.ts'
 import type { Database } from './schema.ts'
-import type { SqlDialect } from './sql.ts'
+import type { Sql, SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import type { SqlContext } from './sql-context.ts'
-import { type Slots, statement } from './statement.ts'
+import { type Slots, type Statement, statement } from './statement.ts'
 
 /** Adds a batch of counts and notes: all of it or nothing, and never twice. */
 export function noteActivityVerb({ database, dialect }: SqlContext): ActivityStore['noteActivity'] {
@@ -15,9 +16,9 @@ export function noteActivityVerb({ database, dialect }: SqlContext): ActivitySto
     database.atomically(async sql => {
       const now = await readClock(sql)
       if ((await sql.write(run.takeTurn, { nodeId, batch, now })) === 0) return
-      for (const count of usage.toSorted(byApp)) await sql.write(run.addUsage, count)
-      for (const count of grants.toSorted(byGrant)) await sql.write(run.addGrant, count)
-      for (const note of journal) await sql.write(run.note, note)
+      await writeRows(sql, run.addUsage, usage.toSorted(byApp), byApp)
+      await writeRows(sql, run.addGrant, grants.toSorted(byGrant), byGrant)
+      await writeRows(sql, run.note, journal)
     })
 }
 
@@ -39,6 +40,32 @@ function inOrder(one: string, other: string): number {
   return one < other ? -1 : Number(one > other)
 }
 
+type RowStatement = Record<'one' | 'many', Statement<ManyValues, unknown>>
+
+/** Compiles a statement of one row, and one of as many as are written at once. */
+function ofRows(write: (at: Slots<ManyValues>, count: number) => Compilable): RowStatement {
+  return {
+    one: statement(at => write(at, 1)),
+    many: statement(at => write(at, ROWS_AT_ONCE)),
+  }
+}
+
+/** Rows that are sorted by `compare`; a statement changes none of them twice. */
+async function writeRows<Row extends object>(
+  sql: Sql,
+  { one, many }: RowStatement,
+  rows: readonly Row[],
+  compare: (one: Row, other: Row) => number = () => -1,
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+    const piece = rows.slice(from, from + ROWS_AT_ONCE)
+    const isDistinct = piece.every((row, index) => index === 0 || compare(piece[index - 1] as Row, row) !== 0)
+    const full = piece.length === ROWS_AT_ONCE && isDistinct
+    if (full) await sql.write(many, valuesOf(piece))
+    else for (const row of piece) await sql.write(one, valuesOf([row]))
+  }
+}
+
 type Activity = ExpressionBuilder<Database & { excluded: Database['grant_activity'] }, 'grant_activity' | 'excluded'>
 
 function activityStatements({ build }: SqlDialect) {
@@ -55,37 +82,41 @@ function activityStatements({ build }: SqlDialect) {
             .whereRef('activity_batches.batch', '<', 'excluded.batch'),
         ),
     ),
-    addUsage: statement((at: Slots<UsageCount>) =>
+    addUsage: ofRows((at, count) =>
       build
         .insertInto('usage_hours')
-        .values({
-          account_id: at.accountId,
-          app_number: at.appNumber,
-          hour: at.hour,
-          metric: at.metric,
-          count: at.count,
-        })
+        .values(
+          slotsOfRows<UsageCount>(at, count).map(row => ({
+            account_id: row.accountId,
+            app_number: row.appNumber,
+            hour: row.hour,
+            metric: row.metric,
+            count: row.count,
+          })),
+        )
         .onConflict(conflict =>
           conflict
             .columns(['account_id', 'app_number', 'hour', 'metric'])
             .doUpdateSet({ count: row => row('usage_hours.count', '+', row.ref('excluded.count')) }),
         ),
     ),
-    addGrant: statement((at: Slots<GrantCount>) =>
+    addGrant: ofRows((at, count) =>
       build
         .insertInto('grant_activity')
-        .values({
-          account_id: at.accountId,
-          grant_id: at.grantId,
-          app_number: at.appNumber,
-          queries: at.queries,
-          first_query_at: at.firstQueryAt,
-          last_query_at: at.lastQueryAt,
-          last_network: at.network,
-          network_changes: 0,
-          refused: at.refused,
-          last_refused_at: at.lastRefusedAt,
-        })
+        .values(
+          slotsOfRows<GrantCount>(at, count).map(row => ({
+            account_id: row.accountId,
+            grant_id: row.grantId,
+            app_number: row.appNumber,
+            queries: row.queries,
+            first_query_at: row.firstQueryAt,
+            last_query_at: row.lastQueryAt,
+            last_network: row.network,
+            network_changes: 0,
+            refused: row.refused,
+            last_refused_at: row.lastRefusedAt,
+          })),
+        )
         .onConflict(conflict =>
           conflict.columns(['account_id', 'grant_id']).doUpdateSet({
             queries: row => row('grant_activity.queries', '+', row.ref('excluded.queries')),
@@ -98,19 +129,21 @@ function activityStatements({ build }: SqlDialect) {
           }),
         ),
     ),
-    note: statement((at: Slots<JournalNote>) =>
-      build.insertInto('journal').values({
-        account_id: at.accountId,
-        at: at.at,
-        event: at.event,
-        actor: at.actor,
-        app_number: at.appNumber,
-        grant_id: at.grantId,
-        network: '',
-        address: at.address,
-        agent: at.agent,
-        detail: at.detail,
-      }),
+    note: ofRows((at, count) =>
+      build.insertInto('journal').values(
+        slotsOfRows<JournalNote>(at, count).map(row => ({
+          account_id: row.accountId,
+          at: row.at,
+          event: row.event,
+          actor: row.actor,
+          app_number: row.appNumber,
+          grant_id: row.grantId,
+          network: '',
+          address: row.address,
+          agent: row.agent,
+          detail: row.detail,
+        })),
+      ),
     ),
   }
 }

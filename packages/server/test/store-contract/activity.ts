@@ -94,6 +94,23 @@ export function activityContract(kind: StoreKind): void {
     assert.deepEqual(await read({ appNumber: 1, sinceHour: NOW_HOUR }), { 'queries 0': 5, 'makes 0': 1 })
   })
 
+  test('a batch of many rows is written whole, also where a row comes twice', async t => {
+    const world = await openWorld(t, kind)
+    const hours = Array.from({ length: 130 }, (_, index) => NOW_HOUR - index)
+    const grants = Array.from({ length: 130 }, () => used(newGrantId()))
+    await writer(world)({
+      usage: [...hours, NOW_HOUR, NOW_HOUR].map(hour => usage({ hour })),
+      grants: [...grants, ...grants.slice(0, 2)],
+      journal: Array.from({ length: 130 }, (_, index) => note({ detail: `${index}` })),
+    })
+    const { counts } = await world.store.readUsage({ accountId: 1, sinceHour: 0 })
+    assert.deepEqual([counts.length, counts.find(({ hour }) => hour === NOW_HOUR)?.count], [130, 3])
+    const queries = (await world.rows('grant_activity')).map(row => Number(row.queries))
+    assert.deepEqual([queries.length, queries.filter(number => number === 2).length], [130, 2])
+    const lines = await world.store.listJournal({ accountId: 1, limit: 200 })
+    assert.deepEqual([lines.length, lines[0]?.detail], [130, '129'])
+  })
+
   test('a batch whose answer was lost is sent again and counts once, also after a later one', async t => {
     const world = await openWorld(t, kind)
     const grant = await make(world)

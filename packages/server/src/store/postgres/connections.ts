@@ -57,6 +57,8 @@ export class Connections {
       try {
         return await (this.#pools[tried] as Pool).connect()
       } catch (error) {
+        // All of them are in use: no fault of the host's.
+        if (isTooLong(error)) throw new StoreUnavailableError('too many calls wait for the store')
         faults.push(`${describeHost(this.#hosts[tried] as PostgresHost)}: ${wordsOf(error)}`)
         this.#leave(tried)
       }
@@ -111,6 +113,11 @@ export class Connections {
     })
     return pool
   }
+}
+
+/** In the words of the pool: who waits for a new connection to be made is told something else. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect'
 }
 
 /**
