@@ -228,4 +228,31 @@ test('a token in the query is one where the route says so and nowhere else, and 
   assert.equal(main.seen.at(-1)?.headers['x-chatapp-account-id'], String(behind.pair.cabinetUserId))
 })
 
+test('pages of other origins: guarded routes have the policy of this server, public ones that of their upstream', async () => {
+  const { server, pair } = await startBehindRoutes(
+    [
+      { path: '/', upstream: main.url },
+      { path: '/open', upstream: other.url, access: 'public' },
+    ],
+    { CHATAPP_SERVER_CORS_ORIGINS: 'https://app.example.com' },
+  )
+  const origin = { Origin: 'https://app.example.com' }
+  const asks = { ...origin, 'Access-Control-Request-Method': 'GET' }
+  main.seen.length = 0
+  other.seen.length = 0
+  const allowed = await call(server.url, '/x', { method: 'OPTIONS', headers: asks })
+  assert.equal(allowed.status, 204)
+  assert.equal(allowed.headers['access-control-allow-origin'], origin.Origin)
+  // Any other OPTIONS is a call as others are: with a token it goes on, and without one it reaches nobody.
+  await call(server.url, '/x', { method: 'OPTIONS', headers: origin })
+  assert.equal(main.seen.length, 0)
+  const passed = await call(server.url, '/x', { method: 'OPTIONS', headers: { Authorization: pair.accessToken } })
+  assert.equal(passed.text, 'main /x')
+  const left = await call(server.url, '/open', { method: 'OPTIONS', headers: asks })
+  assert.equal(left.text, 'other /open')
+  assert.equal(left.headers['access-control-allow-origin'], undefined)
+  // Where no origin is allowed, a preflight is a call without a token.
+  assert.equal((await call(behind.server.url, '/x', { method: 'OPTIONS', headers: asks })).status, 403)
+})
+
 testThatNothingSecretWasPrinted()

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { readConfig } from '../src/config/index.ts'
 import { completeRoutes, parseRoutes, type RouteSetting } from '../src/config/parse-routes.ts'
 import { createRouteTable } from '../src/gateway/route-table.ts'
 
@@ -155,4 +158,22 @@ test('whatever the routes, a path is found as by looking at each of them', () =>
     }),
     { numRuns: 2000 },
   )
+})
+
+test('a server has an upstream or a file of routes: both, or a file with faults, are told in words', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatapp-routes-'))
+  try {
+    const file = join(folder, 'routes.json')
+    const read = (flags: Record<string, string>) => readConfig({ flags, environment: {}, file: {} })
+    writeFileSync(file, JSON.stringify({ routes: [ONE] }))
+    assert.equal(read({ routes: file }).routes.length, 1)
+    assert.throws(() => read({ routes: file, upstream: ONE.upstream }), /CHATAPP_SERVER_UPSTREAM.*ROUTES.*set one/)
+    writeFileSync(file, JSON.stringify({ routes: [{ path: '/a/' }] }))
+    assert.throws(() => read({ routes: file }), /--routes .*route 1: path: .*; route 1: upstream: is needed/)
+    writeFileSync(file, '{"routes": [')
+    assert.throws(() => read({ routes: file }), /--routes .*is no JSON/)
+    assert.throws(() => read({ routes: join(folder, 'none') }), /--routes .*cannot be read \(ENOENT\)/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
