@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { createDecoys } from '../src/passwords/decoys.ts'
 import { hashFault } from '../src/passwords/foreign-hash.ts'
 import { createHashPool } from '../src/passwords/hash-pool.ts'
+import { samplePoints } from '../src/server/start-passwords.ts'
 
 const OURS = '$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IQ$c29tZSBoYXNo'
 const BCRYPT = '$2y$04$.Yy9Z550F6EJkLB9sDi7lu.Y7S9oaxS5vW9L7HWnbFNSyVycJWOwS'
@@ -75,4 +76,13 @@ test('refusing an unknown e-mail takes as long as refusing the accounts it stand
   const best = async (hash: string) => Math.min(...[await timed(hash), await timed(hash), await timed(hash)])
   const ratio = (await best(decoys.decoyFor('nobody@example.com'))) / (await best(known))
   assert.ok(ratio > 0.5 && ratio < 2, `ratio ${ratio}`)
+})
+
+test('the sample reaches accounts wherever their numbers lie, also below one that was imported far above', () => {
+  assert.deepEqual(samplePoints(0), [1])
+  assert.deepEqual(samplePoints(3).toSorted(), [1, 2, 3])
+  const dense = samplePoints(1_000_000)
+  assert.ok(dense.length >= 64 && dense.every(point => point >= 1 && point <= 1_000_000))
+  const withGap = samplePoints(2 ** 47)
+  assert.ok(withGap.filter(point => point <= 1_000_000).length >= 15)
 })

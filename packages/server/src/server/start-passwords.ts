@@ -24,6 +24,8 @@ interface PasswordDeps {
 /** Accounts change their kind of hash one by one, as they sign in. */
 const MIX_EVERY_MS = 600_000
 const POINTS = 64
+/** As many as an account number has bits. */
+const HALVES = 48
 const HASHES_A_POINT = 4
 
 /** The hash lane, decoys mixed as the hashes of accounts are, and what replaces hashes from elsewhere. */
@@ -49,9 +51,17 @@ export async function startPasswords({ store, installationId, cores, log }: Pass
   }
 }
 
-/** The sample is spread evenly over all numbers, and so the same on every node. */
 async function mixDecoys(store: Store, decoys: Decoys): Promise<void> {
-  const last = await store.lastAccountId()
-  const points = Array.from({ length: POINTS }, (_, point) => Math.floor((point * last) / POINTS) + 1)
-  decoys.mix(await store.samplePasswordHashes({ from: [...new Set(points)], limit: HASHES_A_POINT }))
+  const from = samplePoints(await store.lastAccountId())
+  decoys.mix(await store.samplePasswordHashes({ from, limit: HASHES_A_POINT }))
+}
+
+/**
+ * Numbers to sample from: the same on every node, spread evenly over all, and once more by halves from the top down. One
+ * account that was imported with a number far above the others' would else stand for all of them.
+ */
+export function samplePoints(last: number): number[] {
+  const evenly = Array.from({ length: POINTS }, (_, point) => Math.floor((point * last) / POINTS) + 1)
+  const byHalves = Array.from({ length: HALVES }, (_, half) => Math.floor(last / 2 ** (half + 1)) + 1)
+  return [...new Set([...evenly, ...byHalves])]
 }

@@ -13,7 +13,8 @@ export interface ImportStore {
    */
   upgradePasswordHash(order: UpgradePasswordHash): Promise<boolean>
   /**
-   * Password hashes of the first active accounts at or after each of these numbers, for the mixture of their kinds.
+   * Password hashes of the first active accounts at or after each of these numbers, each account once, for the mixture
+   * of their kinds.
    *
    * @param limit hashes for each number
    */

@@ -12,11 +12,13 @@ export function passwordHashVerbs({ database, dialect }: SqlContext): PasswordHa
     upgradePasswordHash: async order => (await database.write(run.upgrade, order)) > 0,
 
     samplePasswordHashes: async ({ from, limit }) => {
-      const hashes: string[] = []
-      for (const id of from) {
-        for (const { passwordHash } of await database.rows(run.sample, { id, limit })) hashes.push(passwordHash)
+      // Where numbers have gaps, many of them lead to the same accounts.
+      const hashes = new Map<number, string>()
+      for (const start of from) {
+        for (const { id, passwordHash } of await database.rows(run.sample, { id: start, limit }))
+          hashes.set(id, passwordHash)
       }
-      return hashes
+      return [...hashes.values()]
     },
 
     lastAccountId: async () => {
@@ -40,7 +42,7 @@ function hashStatements({ build }: SqlDialect) {
     sample: statement((at: Slots<{ id: number; limit: number }>) =>
       build
         .selectFrom('accounts')
-        .select('password_hash as passwordHash')
+        .select(['id', 'password_hash as passwordHash'])
         .where('id', '>=', at.id)
         .where('state', '=', 'active')
         .orderBy('id')

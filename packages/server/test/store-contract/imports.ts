@@ -163,7 +163,7 @@ export function importContract(kind: StoreKind): void {
     const accounts = [7, 8, 9].map(id => ({ ...seven, id, email: `${id}@example.com`, passwordHash: `hash ${id}` }))
     await take(world, accounts)
     await world.store.setAccountState(8, 'disabled')
-    assert.deepEqual(await world.store.samplePasswordHashes({ from: [2, 9], limit: 2 }), ['hash 7', 'hash 9', 'hash 9'])
+    assert.deepEqual(await world.store.samplePasswordHashes({ from: [2, 9], limit: 2 }), ['hash 7', 'hash 9'])
     assert.deepEqual(await world.store.samplePasswordHashes({ from: [100], limit: 2 }), [])
   })
 }
