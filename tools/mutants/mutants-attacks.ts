@@ -126,8 +126,8 @@ export const ATTACK_MUTANTS: readonly Mutant[] = [
     name: 'identity-key-before-its-time',
     promise: 'no node signs with a key that another one does not publish',
     file: IDENTITY,
-    find: 'keyOf(deps.mintingKeyId())',
-    replace: 'keyOf(deps.ring.ids[0] as number)',
+    find: 'deps.mintingKeyId()\n',
+    replace: 'deps.ring.ids[0] as number\n',
     test: { file: IDENTITY_TEST, name: 'a node whose front secret others do not know yet' },
   },
   {

@@ -5,7 +5,7 @@ import { inspect } from 'node:util'
 import { calculateJwkThumbprint, createLocalJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
 import { createIdentity, type Identity } from '../src/identity/index.ts'
 import { SigningKey } from '../src/identity/signing-key.ts'
-import { createKeyRing, type TokenFields } from '../src/tokens/index.ts'
+import { createKeyRing, type KeyRing, type TokenFields } from '../src/tokens/index.ts'
 
 const SECRETS = [1, 2, 3].map(id => ({ id, secret: createHash('sha256').update(`secret ${id}`).digest() }))
 const AT = 1_800_000_000
@@ -27,6 +27,7 @@ interface Rig {
   /** Unix milliseconds. */
   now: number
   mintingKeyId: number
+  ring: KeyRing
 }
 
 let ids = 0
@@ -39,6 +40,7 @@ function startRig({ ringIds = [1], installation = 'one', mintingKeyId = ringIds[
   const rig: Rig = {
     now: AT * 1000,
     mintingKeyId,
+    ring,
     identity: createIdentity({
       ring,
       clock: { now: () => rig.now },
@@ -197,6 +199,16 @@ test('a node whose front secret others do not know yet signs with the one they d
   rig.mintingKeyId = 2
   rig.now += 30_000
   await assert.rejects(verify(rig.identity.tokenFor(FIELDS, AUDIENCE), old.identity, AT + 30))
+})
+
+test('a secret that is given up takes its key along: it is published no more, and nothing it signed is used again', async () => {
+  const rig = startRig({ ringIds: [1, 2] })
+  const old = rig.identity.tokenFor(FIELDS, AUDIENCE)
+  rig.ring.retire(1)
+  rig.mintingKeyId = 2
+  assert.equal(rig.identity.jwks.keys.length, 1)
+  await assert.rejects(verify(old, rig.identity), { code: 'ERR_JWKS_NO_MATCHING_KEY' })
+  await verify(rig.identity.tokenFor(FIELDS, AUDIENCE), rig.identity)
 })
 
 test('the memory of identity tokens is bounded: the least recently used is forgotten', () => {

@@ -31,7 +31,7 @@ export interface Identity {
 }
 
 export interface IdentityDeps {
-  ring: Pick<KeyRing, 'ids' | 'derive'>
+  ring: Pick<KeyRing, 'ids' | 'derive' | 'get'>
   clock: Pick<StoreClock, 'now'>
   /** The id of the secret to sign with, one that every live node knows. */
   mintingKeyId(): number
@@ -45,6 +45,8 @@ interface Kept {
   fields: TokenFields
   audience: string
   mintedAt: number
+  /** The secret whose key signed it. */
+  keyId: number
   token: string
 }
 
@@ -85,10 +87,12 @@ export function createIdentity(deps: IdentityDeps): Identity {
       const now = clock.now()
       const slot = slotOf(fields, numberOf(audience))
       const known = kept.get(slot)
-      if (known && isGoodFor(known, fields, audience, now)) return known.token
+      // A secret may be given up at any time, and its key with it.
+      if (known && isGoodFor(known, fields, audience, now) && deps.ring.get(known.keyId)) return known.token
       const issuer = deps.issuer()
-      const token = keyOf(deps.mintingKeyId()).sign(claimsOf(fields, issuer, audience || issuer, deps.nextId(), now))
-      kept.set(slot, { fields, audience, mintedAt: now, token })
+      const keyId = deps.mintingKeyId()
+      const token = keyOf(keyId).sign(claimsOf(fields, issuer, audience || issuer, deps.nextId(), now))
+      kept.set(slot, { fields, audience, mintedAt: now, keyId, token })
       return token
     },
   }
