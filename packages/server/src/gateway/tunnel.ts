@@ -70,7 +70,8 @@ export class Tunnel {
   #sayFarewell(): void {
     // What still comes is nobody's, but unread it would keep the connection from closing.
     this.#far.removeAllListeners('data').resume().end()
-    if (!this.#frames.hasClose) this.#near.write(this.#farewell as Buffer)
+    // An upstream that has closed, or has hung up, had the last word.
+    if (!this.#frames.hasClose && this.#near.writable) this.#near.write(this.#farewell as Buffer)
     this.#near.end()
   }
 
