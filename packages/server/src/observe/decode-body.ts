@@ -4,13 +4,13 @@ import { LONGEST_BODY, type NotedBody } from './note.ts'
 
 type Decode = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>
 
-const DECODERS: Readonly<Record<string, Decode>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
-}
+const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
+  ['gzip', promisify(gunzip)],
+  ['x-gzip', promisify(gunzip)],
+  ['deflate', promisify(inflate)],
+  ['br', promisify(brotliDecompress)],
+  ['zstd', promisify(zstdDecompress)],
+])
 
 /** The text of a body; `undefined` where it is too long, broken, or in a coding that is not known. */
 export async function decodeBody(body: NotedBody | undefined): Promise<string | undefined> {
@@ -18,7 +18,7 @@ export async function decodeBody(body: NotedBody | undefined): Promise<string | 
   const coding = body.encoding.trim().toLowerCase()
   if (coding === '' || coding === 'identity') return textOf(body.bytes)
   try {
-    const decoded = await DECODERS[coding]?.(body.bytes, { maxOutputLength: LONGEST_BODY })
+    const decoded = await DECODERS.get(coding)?.(body.bytes, { maxOutputLength: LONGEST_BODY })
     return decoded && textOf(decoded)
   } catch {
     return undefined

@@ -24,7 +24,7 @@ export type ToObserver =
 export type FromObserver =
   | { kind: 'ready'; url: string }
   /** It cannot listen. */
-  | { kind: 'unready'; words: string }
+  | { kind: 'unready'; code: string; words: string }
   /** Notes that were read: room for so many more. */
   | { kind: 'read'; notes: number }
   /** A line for the terminal, where something changed. */

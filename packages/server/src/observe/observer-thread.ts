@@ -59,7 +59,10 @@ export class ObserverThread {
   async start(): Promise<string> {
     const started = Promise.withResolvers<string>()
     this.#start(started)
-    return started.promise
+    return started.promise.catch(async (error: unknown) => {
+      await this.stop()
+      throw error
+    })
   }
 
   /** Tells of one call. Never waits. */
@@ -131,8 +134,11 @@ export class ObserverThread {
     else if (message.kind === 'summary') this.#events.onSummary(message.line)
     else if (message.kind === 'warning') this.#events.onWarning(message.words)
     else if (message.kind === 'final') this.#final?.resolve(message)
-    else if (started) started.reject(new Error(`the report cannot be served: ${message.words}`))
-    else this.#events.onWarning(`the report cannot be served: ${message.words}`)
+    else {
+      const words = `the report cannot be served: ${message.words}`
+      if (started) started.reject(Object.assign(new Error(words), { code: message.code }))
+      else this.#events.onWarning(words)
+    }
   }
 
   #startLater(): void {

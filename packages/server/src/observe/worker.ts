@@ -27,7 +27,7 @@ const beat = setInterval(() => {
 const listening = listenForReport(options.listen, () => observer.report())
 listening.then(
   ({ url }) => tell({ kind: 'ready', url }),
-  (error: NodeJS.ErrnoException) => tell({ kind: 'unready', words: error.code ?? error.message }),
+  (error: NodeJS.ErrnoException) => tell({ kind: 'unready', code: error.code ?? '', words: error.message }),
 )
 
 port.on('message', (message: ToObserver) => {

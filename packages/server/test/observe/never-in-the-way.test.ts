@@ -115,7 +115,7 @@ test('an observer that cannot start is told at the start', async () => {
 test('a report whose address is taken is told at the start', async () => {
   const { port } = upstream.address() as AddressInfo
   const { thread } = rigOf({ listen: { host: '127.0.0.1', port } })
-  await assert.rejects(thread.start(), /the report cannot be served: EADDRINUSE/)
+  await assert.rejects(thread.start(), /the report cannot be served: listen EADDRINUSE/)
   await thread.stop()
 })
 
