@@ -23,9 +23,17 @@ export function confirmGrantsVerb(context: SqlContext): GrantStore['confirmGrant
   }
 
   return async uses => {
-    for (const use of uses.toSorted(byKey)) await untilWon(() => confirm(use))
+    // All lanes draw from the same iterator.
+    const waiting = uses.toSorted(byKey).values()
+    const lane = async () => {
+      for (const use of waiting) await untilWon(() => confirm(use))
+    }
+    await Promise.all(Array.from({ length: dialect.concurrent ? LANES : 1 }, lane))
   }
 }
+
+/** A database over the network works on so many at once; others need it, too. */
+const LANES = 4
 
 /** A use is a fact: it stays true however late it is noted. */
 const NO_DEADLINE = Number.MAX_SAFE_INTEGER
