@@ -1,6 +1,6 @@
 import { type ErrorCode, errorEntry, type Reason } from '@chatapp-access/contract'
-import type { RateLimit } from '../domain/rate-limit.ts'
 import type { AppKey } from '../domain/counters.ts'
+import type { RateLimit } from '../domain/rate-limit.ts'
 import type { Quota } from '../store/store.ts'
 
 /** A fault of one field; the envelope words it in the caller's language. */
