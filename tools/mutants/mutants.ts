@@ -5,6 +5,7 @@ import { CLIENT_MUTANTS } from './mutants-client.ts'
 import { E2E_MUTANTS } from './mutants-e2e.ts'
 import { GATEWAY_MUTANTS } from './mutants-gateway.ts'
 import { GUARD_MUTANTS } from './mutants-guard.ts'
+import { IMPORT_MUTANTS } from './mutants-import.ts'
 import { LOGIN_MUTANTS } from './mutants-login.ts'
 import { QUERY_MUTANTS } from './mutants-query.ts'
 import { REFRESH_MUTANTS } from './mutants-refresh.ts'
@@ -23,6 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...LOGIN_MUTANTS,
   ...GATEWAY_MUTANTS,
   ...ATTACK_MUTANTS,
+  ...IMPORT_MUTANTS,
   ...GUARD_MUTANTS,
   ...ACTIVITY_MUTANTS,
   ...TOLD_MUTANTS,
