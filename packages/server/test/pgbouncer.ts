@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 /** The user `nobody`: PgBouncer refuses to run as root. */
 const NOBODY = 65_534
+const PGBOUNCER = 'pgbouncer'
 /** Debian keeps it where only root's path leads. */
 const PROGRAMS = '/usr/sbin'
 
@@ -39,7 +40,7 @@ max_client_conn = 500
   chmodSync(folder, 0o755)
   if ('uid' in drop) chownSync(folder, NOBODY, NOBODY)
   const env = { ...process.env, PATH: `${process.env.PATH}:${PROGRAMS}` }
-  const pooler = spawn('pgbouncer', [settings], { stdio: 'ignore', env, ...drop })
+  const pooler = spawn(PGBOUNCER, [settings], { stdio: 'ignore', env, ...drop })
   const ended = once(pooler, 'exit')
   after(async () => {
     pooler.kill('SIGKILL')

@@ -97,18 +97,14 @@ export function activityContract(kind: StoreKind): void {
   test('a batch of many rows is written whole, also where a row comes twice', async t => {
     const world = await openWorld(t, kind)
     const hours = Array.from({ length: 130 }, (_, index) => NOW_HOUR - index)
-    const grants = Array.from({ length: 130 }, () => used(newGrantId()))
-    await writer(world)({
-      usage: [...hours, NOW_HOUR, NOW_HOUR].map(hour => usage({ hour })),
-      grants: [...grants, ...grants.slice(0, 2)],
-      journal: Array.from({ length: 130 }, (_, index) => note({ detail: `${index}` })),
-    })
-    const { counts } = await world.store.readUsage({ accountId: 1, sinceHour: 0 })
-    assert.deepEqual([counts.length, counts.find(({ hour }) => hour === NOW_HOUR)?.count], [130, 3])
-    const queries = (await world.rows('grant_activity')).map(row => Number(row.queries))
-    assert.deepEqual([queries.length, queries.filter(number => number === 2).length], [130, 2])
-    const lines = await world.store.listJournal({ accountId: 1, limit: 200 })
-    assert.deepEqual([lines.length, lines[0]?.detail], [130, '129'])
+    const grants = hours.map(() => used(newGrantId()))
+    const counted = [...hours, NOW_HOUR, NOW_HOUR].map(hour => usage({ hour }))
+    const journal = hours.map(() => note())
+    await writer(world)({ usage: counted, grants: [...grants, ...grants.slice(0, 2)], journal })
+    const countsOf = async (table: string, name: string) => (await world.rows(table)).map(row => Number(row[name]))
+    assert.deepEqual((await countsOf('usage_hours', 'count')).toSorted().slice(-2), [1, 3])
+    assert.deepEqual((await countsOf('grant_activity', 'queries')).toSorted().slice(-3), [1, 2, 2])
+    assert.equal((await world.rows('journal')).length, 130)
   })
 
   test('a batch whose answer was lost is sent again and counts once, also after a later one', async t => {

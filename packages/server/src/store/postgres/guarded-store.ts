@@ -3,13 +3,13 @@ import { type MadeGrant, type MakeGrant, StoreUnavailableError } from '../store.
 import { AmbiguousCommitError } from './failure.ts'
 
 /** How long callers wait, milliseconds: by then the network or the server hangs. */
-export interface Patience {
+interface Patience {
   /** With a deadline, which the store looks at itself. */
   withDeadline: number
   without: number
 }
 
-export const PATIENCE: Patience = { withDeadline: 6_000, without: 15_000 }
+const PATIENCE: Patience = { withDeadline: 6_000, without: 15_000 }
 
 /** How often a verb that converges is run again after a commit whose answer was lost. */
 const AGAIN = 2
