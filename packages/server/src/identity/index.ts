@@ -1,1 +1,1 @@
-export { createIdentity, type Identity, type JsonWebKeySet } from './identity.ts'
+export { createIdentity, type Identity } from './identity.ts'
