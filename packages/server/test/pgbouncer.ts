@@ -18,14 +18,14 @@ const PROGRAMS = '/usr/sbin'
  * URL of a database into that of the same one behind it.
  */
 export async function startPgBouncer(serverUrl: string): Promise<(url: string) => string> {
-  const { hostname, port: serverPort, username } = new URL(serverUrl)
+  const { hostname, port: serverPort, username, password } = new URL(serverUrl)
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'chatapp-pgbouncer-'))
   const settings = join(folder, 'pgbouncer.ini')
   writeFileSync(
     settings,
     `[databases]
-* = host=${hostname} port=${serverPort} user=${username}
+* = host=${hostname} port=${serverPort || 5432} user=${username}${password && ` password=${password}`}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}

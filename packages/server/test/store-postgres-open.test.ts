@@ -53,8 +53,13 @@ test('a database that a newer version has changed is not opened, and that versio
   await beside.query(`insert into kysely_migration (name, timestamp) values ('9999-future', '')`)
   await assert.rejects(
     openAt(url),
-    /postgres:\/\/127\.0\.0\.1:\d+\/chatapp_test_\w+ was written by a newer version \(9999-future\)/,
+    /postgres:\/\/\S+:\d+\/chatapp_test_\w+ was written by a newer version \(9999-future\)/,
   )
+})
+
+test('a database that is not there is told in words', async () => {
+  const url = Object.assign(new URL(await createDatabase()), { pathname: '/nowhere' }).href
+  await assert.rejects(openAt(url), /:\d+: SQLSTATE 3D000 \(there is no such database\)/)
 })
 
 test('a migration that fails changes nothing', async () => {

@@ -41,14 +41,24 @@ function fateOf(error: unknown): Fate {
   return code === READ_ONLY ? 'standby' : 'refused'
 }
 
+/** What helps whoever set the server up. */
+const ADVICE: Readonly<Record<string, string>> = {
+  '28000': 'the user may not connect; see pg_hba.conf',
+  '28P01': 'user or password are refused',
+  '3D000': 'there is no such database',
+  '42501': 'the user may not do that; let it own the database',
+  '53300': 'it has no connection left; set fewer by connections= in the URL',
+}
+
 /**
  * A failure in words that may be logged. The server's own tell of values: "Failing row contains (…)" would be a row with
  * its password hash, so only its code is told, with the table it is about.
  */
 export function wordsOf(error: unknown): string {
   if (error instanceof DatabaseError) {
-    const where = [error.table, error.constraint].filter(Boolean).join(', ')
-    return `SQLSTATE ${error.code ?? 'unknown'}${where && ` (${where})`}`
+    const { code = 'unknown', table, constraint } = error
+    const details = [table, constraint, ADVICE[code]].filter(Boolean).join(', ')
+    return `SQLSTATE ${code}${details && ` (${details})`}`
   }
   const { code, message } = error as NodeJS.ErrnoException
   return code ?? message
