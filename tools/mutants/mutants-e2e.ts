@@ -84,7 +84,7 @@ export const E2E_MUTANTS: readonly Mutant[] = [
     name: 'e2e-shared-secret',
     promise: 'nobody mints with a secret that another live process does not know',
     file: FOLLOWER,
-    find: 'keyIds.find(id => followed.sharedKeyIds.includes(id)) ?? ',
+    find: 'ids.find(id => followed.sharedKeyIds.includes(id)) ?? ',
     replace: '',
     test: { file: KEYS, name: 'nobody mints with a secret' },
   },

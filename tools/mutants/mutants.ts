@@ -7,6 +7,7 @@ import { GATEWAY_MUTANTS } from './mutants-gateway.ts'
 import { GUARD_MUTANTS } from './mutants-guard.ts'
 import { IMPORT_MUTANTS } from './mutants-import.ts'
 import { LOGIN_MUTANTS } from './mutants-login.ts'
+import { POSTGRES_MUTANTS } from './mutants-postgres.ts'
 import { QUERY_MUTANTS } from './mutants-query.ts'
 import { REFRESH_MUTANTS } from './mutants-refresh.ts'
 import { STORE_MUTANTS } from './mutants-store.ts'
@@ -21,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TOKEN_MUTANTS,
   ...REFRESH_MUTANTS,
   ...STORE_MUTANTS,
+  ...POSTGRES_MUTANTS,
   ...LOGIN_MUTANTS,
   ...GATEWAY_MUTANTS,
   ...ATTACK_MUTANTS,
