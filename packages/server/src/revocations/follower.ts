@@ -21,7 +21,7 @@ export interface FollowerOptions {
 /** Revocations in one answer: more would be no faster, and leave the heap larger than the set itself. */
 const PAGE = 1_000
 /** No token has this key id. */
-export const NO_KEY = 0
+const NO_KEY = 0
 const FORGET_EVERY_MS = 60_000
 const GOODBYE_WITHIN_MS = 1_000
 
@@ -72,7 +72,7 @@ export class Follower {
   }
 
   /**
-   * The first key of the ring that every live node knows: nobody mints what another cannot read. {@link NO_KEY} where all
+   * The first key of the ring that every live node knows: nobody mints what another cannot read. 0 where all
    * of the ring were given up.
    */
   mintingKeyId(): number {
