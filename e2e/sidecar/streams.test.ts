@@ -5,6 +5,7 @@ import http from 'node:http'
 import type { Duplex } from 'node:stream'
 import { test } from 'node:test'
 import { eventually, testThatNothingSecretWasPrinted } from '../harness/index.ts'
+import { rawExchange, statusesIn } from './raw.ts'
 import { metric, type Sidecar, startSidecar, through } from './sidecar.ts'
 import { ACCOUNT, startUpstream, type Upstream } from './upstream.ts'
 
@@ -98,6 +99,28 @@ test('a websocket that the API refuses gets its answer; one from a page gets our
   assert.equal(upstream.seen.length, seen)
   sidecar.signal('SIGKILL')
 })
+
+test(
+  'a websocket asked for behind an unanswered call ends that connection, and nobody else notices',
+  LIMIT,
+  async () => {
+    const { upstream, sidecar } = await stage()
+    using _ = upstream
+    const held = Promise.withResolvers<void>()
+    upstream.answer = async (_request, response) => {
+      await held.promise
+      response.end('late')
+    }
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n'
+    const pipelined = `GET /v1/slow HTTP/1.1\r\nHost: localhost\r\n\r\nGET /v1/events HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`
+    const received = rawExchange(sidecar.place, pipelined)
+    await eventually('the first call is under way', 10_000, () => upstream.seen.at(-1)?.url === '/v1/slow' || undefined)
+    assert.deepEqual(statusesIn(await received.catch(() => '')), [])
+    held.resolve()
+    assert.equal((await through(sidecar, '/v1/after')).status, 200)
+    sidecar.signal('SIGKILL')
+  },
+)
 
 test('an open websocket does not keep the sidecar from stopping', LIMIT, async () => {
   const { upstream, sidecar } = await stage()

@@ -94,7 +94,12 @@ export class Sidecar {
     const response = new ServerResponse(request)
     response.shouldKeepAlive = false
     socket.on('error', () => socket.destroy())
-    response.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0])
+    try {
+      response.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0])
+    } catch {
+      // The answer to an earlier call on this connection is under way: nobody could tell it from what would follow.
+      return void socket.destroy()
+    }
     response.once('finish', () => socket.end())
     this.#tunnels.add(socket)
     this.#tools.metrics.tunnelOpened()
