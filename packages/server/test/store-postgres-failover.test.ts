@@ -9,7 +9,7 @@ import { connect } from './postgres-cluster.ts'
 import { startPostgresPair } from './postgres-pair.ts'
 import { addOwner, makeOrder, POLICY, refreshOrder } from './store-contract/fixture.ts'
 
-// One pair of servers for the file: the tests come in this order, and the last one leaves the standby as the primary.
+// One pair of servers for the file: the last test leaves the standby as the primary.
 
 const PATIENCE_MS = 60_000
 /** How long after the promotion the store may still be unavailable. */
@@ -20,10 +20,14 @@ const pair = await startPostgresPair()
 const openAt = (url: string) => openPostgresStore({ address: parsePostgres(url), policy: POLICY })
 const deadline = () => Date.now() + PATIENCE_MS
 
+const first = await openAt(pair.primary)
+await addOwner(first, 'owner@example.com')
+await first.close()
+
 test('a store that is given the standby first works on the primary', async () => {
   const { host } = new URL(pair.primary)
   const store = await openAt(pair.standby.replace('/postgres', `,${host}/postgres`))
-  await addOwner(store, 'owner@example.com')
+  await store.createLink({ accountId: 0, id: 'link', kind: 'invite', lifetimeMs: PATIENCE_MS })
   await store.close()
   await assert.rejects(openAt(pair.standby), /it is a standby/)
 })
@@ -94,6 +98,8 @@ test('after the primary has died the store goes on with the standby, and no ackn
   // What the new primary tells of the feed begins anew.
   await store.endGrants({ accountId: 1, reason: 'revoked' })
   const followed = await store.follow({ nodeId: 'node', keyIds: [1], afterRevocation: position, limit: 100 })
-  assert.equal(followed.revocations.length, CALLERS + 2)
+  assert.ok(followed.revocations.length >= CALLERS)
+  const told = new Set(followed.revocations.map(({ grantId }) => grantId))
+  assert.ok(pairs.every(({ id }) => told.has(id)))
   await store.close()
 })
