@@ -16,6 +16,19 @@ test('of several nodes that start at once on an empty database all find the same
   await Promise.all(stores.map(store => store.close()))
 })
 
+test('a node that has seen the empty database, and waited for another one to fill it, finds what that one made', async () => {
+  const url = await createDatabase()
+  const beside = await connect(url)
+  await beside.query('begin')
+  await beside.query('select pg_advisory_xact_lock($1)', [0x43416363])
+  const opening = Promise.all([openAt(url), openAt(url)])
+  const waiting = `select from pg_locks where locktype = 'advisory' and not granted and database =
+    (select oid from pg_database where datname = current_database())`
+  while ((await beside.query(waiting)).rows.length < 2) await new Promise(setImmediate)
+  await beside.query('commit')
+  for (const store of await opening) await store.close()
+})
+
 test('a database that is opened again keeps its id and its rows', async () => {
   const url = await createDatabase()
   const first = await openAt(url)

@@ -78,8 +78,12 @@ async function prepareSchema(client: Client, address: PostgresAddress): Promise<
 }
 
 async function migrationsOf(client: Client): Promise<readonly string[]> {
-  const { rows: tables } = await client.query('select to_regclass($1)::text as name', [MIGRATION_TABLE])
-  if (tables[0]?.name === null) return []
+  // Not by to_regclass: that may remember, from before the wait for the lock, that there is no such table.
+  const { rows: tables } = await client.query(
+    'select from information_schema.tables where table_schema = current_schema() and table_name = $1',
+    [MIGRATION_TABLE],
+  )
+  if (tables.length === 0) return []
   const { rows } = await client.query<{ name: string }>(`select name from ${MIGRATION_TABLE} order by name`)
   return rows.map(({ name }) => name)
 }
