@@ -4,9 +4,14 @@
  */
 export interface ChangeBudget {
   /** Takes one change. Gives 0, or how long to wait until there is one again: whole seconds. */
-  take(accountId: number): number
+  take(accountId: number): number | Promise<number>
   /** For a change that was refused: it left nothing behind. */
   giveBack(accountId: number): void
+}
+
+/** The one that counts, in the memory of this process: it answers at once. */
+export interface LocalChangeBudget extends ChangeBudget {
+  take(accountId: number): number
 }
 
 /** Changes at once, after a rest. */
@@ -17,7 +22,7 @@ const EVERY_MS = 2_000
 const MOST_ACCOUNTS = 10_000
 
 /** @param now milliseconds of a monotonic clock */
-export function createChangeBudget(now: () => number): ChangeBudget {
+export function createChangeBudget(now: () => number): LocalChangeBudget {
   /** When all of an account's changes will have come back. */
   const restedAt = new Map<number, number>()
 

@@ -3,11 +3,26 @@ import { throttleScopes } from './network.ts'
 /** How much e-mail strangers may have sent, so that nobody's letter-box is filled by way of this server. */
 export interface MailBudget {
   /** What to do with a request: send, say nothing and send nothing, or refuse for so many seconds. */
-  ask(request: { emailKey: string; address: string }): 'send' | 'silent' | { retryAfterSeconds: number }
+  ask(request: MailRequest): MailAnswer | Promise<MailAnswer>
   /** Whether as many letters are under way as may be at once: then nothing is asked of this server's mail. */
   isFull(): boolean
   /** Counts a letter as under way until it is sent, or was not taken. */
   whileSending(send: () => Promise<void>): Promise<void>
+}
+
+/** A letter that somebody asks for. */
+export interface MailRequest {
+  /** Of the letter-box. */
+  emailKey: string
+  /** IP address of who asks. */
+  address: string
+}
+
+export type MailAnswer = 'send' | 'silent' | { retryAfterSeconds: number }
+
+/** The one that counts, in the memory of this process: it answers at once. */
+export interface LocalMailBudget extends MailBudget {
+  ask(request: MailRequest): MailAnswer
 }
 
 const WINDOW_MS = 3_600_000
@@ -16,15 +31,14 @@ const LETTERS_PER_EMAIL = 3
 /** At the request of one address in a window: of an IPv4 address and an IPv6 /64, of a /48, of a /32. */
 const LETTERS_PER_SCOPE = [30, 60, 300]
 /** Each holds a connection to the mail server, for half a minute where that does not answer. */
-const LETTERS_AT_ONCE = 100
+export const LETTERS_AT_ONCE = 100
 /** Entries remembered of each; the oldest go first. */
 const MOST_REMEMBERED = 10_000
 
 /** @param now milliseconds of a monotonic clock */
-export function createMailBudget(now: () => number): MailBudget {
+export function createMailBudget(now: () => number): LocalMailBudget {
   const emails = createCounts(now)
   const addresses = createCounts(now)
-  let underWay = 0
   return {
     ask({ emailKey, address }) {
       const scopes = throttleScopes(address).map((scope, width) => [scope, LETTERS_PER_SCOPE[width] ?? 0] as const)
@@ -37,7 +51,15 @@ export function createMailBudget(now: () => number): MailBudget {
       return 'send'
     },
 
-    isFull: () => underWay >= LETTERS_AT_ONCE,
+    ...createLettersUnderWay(),
+  }
+}
+
+/** Counts letters under way, of which each process has so many. */
+export function createLettersUnderWay(most = LETTERS_AT_ONCE): Pick<MailBudget, 'isFull' | 'whileSending'> {
+  let underWay = 0
+  return {
+    isFull: () => underWay >= most,
 
     async whileSending(send) {
       underWay++

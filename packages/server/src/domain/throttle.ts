@@ -37,26 +37,37 @@ export interface Slot {
 
 export type Admission = Slot | Refusal
 
+/** Whether something may be looked at. */
+export type Glance = { readonly admitted: true } | Refusal
+
+/** As whoever asks sees it: with several processes it is in another one, and answers later. */
 export interface Throttle {
   /**
    * Admits or refuses an account password, before it is hashed. The answer hangs on attempts alone, never on whether
    * the e-mail exists.
    */
-  admitPassword(attempt: Attempt): Admission
+  admitPassword(attempt: Attempt): Admission | Promise<Admission>
   /**
    * Whether an app password from this address is looked at. It takes no slot, so any number of right ones pass side by
    * side, and it counts nothing but wrong app passwords from this very address (IPv6: its /64). Neither a flood against
    * an e-mail nor a neighbour at the same provider can stop a running integration, and 160 random bits need no more.
    */
-  checkAppPassword(address: string): { readonly admitted: true } | Refusal
+  checkAppPassword(address: string): Glance | Promise<Glance>
   /** Counts a wrong app password. */
   appPasswordFailed(address: string): void
   /** Whether a one-time link from this address is looked at: counts nothing but links that opened nothing. */
-  checkLink(address: string): { readonly admitted: true } | Refusal
+  checkLink(address: string): Glance | Promise<Glance>
   /** Counts a link that opened nothing. */
   linkFailed(address: string): void
-  /** Entries in all tables together. */
+  /** Entries in all tables of this process together. */
   size(): number
+}
+
+/** The one that counts, in the memory of this process: it answers at once. */
+export interface LocalThrottle extends Throttle {
+  admitPassword(attempt: Attempt): Admission
+  checkAppPassword(address: string): Glance
+  checkLink(address: string): Glance
 }
 
 /**
@@ -65,7 +76,7 @@ export interface Throttle {
  *
  * @param now milliseconds of a monotonic clock
  */
-export function createThrottle(limits: ThrottleLimits, now: () => number): Throttle {
+export function createThrottle(limits: ThrottleLimits, now: () => number): LocalThrottle {
   const passwordAddresses = createAddressTable(limits.address, limits.tableEntries)
   const narrow = { ...limits.address, growth: limits.address.growth.slice(0, 1) }
   const appPasswordAddresses = createAddressTable(narrow, limits.tableEntries)
@@ -140,7 +151,7 @@ function withinNetwork(scopes: readonly string[]): readonly string[] {
   return scopes.slice(0, 2)
 }
 
-function admit(waitMs: number): { readonly admitted: true } | Refusal {
+function admit(waitMs: number): Glance {
   return waitMs > 0 ? refusal(waitMs) : { admitted: true }
 }
 

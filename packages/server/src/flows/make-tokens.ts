@@ -57,7 +57,7 @@ export async function makeTokens(
   caller: Caller,
 ): Promise<{ pair: TokenPair; quota: Quota; app: AppKey }> {
   const byAppPassword = call.password.startsWith(APP_PASSWORD_PREFIX)
-  if (byAppPassword) refuseNoisyAddress(deps, caller)
+  if (byAppPassword) await refuseNoisyAddress(deps, caller)
   const app = parseAppId(call.appId) ?? NO_APP
   const key = emailKey(call.email)
   const found = await deps.store.findCredentials({
@@ -104,8 +104,8 @@ function makeGrant(
   })
 }
 
-function refuseNoisyAddress({ throttle }: MakeTokensDeps, caller: Caller): void {
-  const admission = throttle.checkAppPassword(caller.address)
+async function refuseNoisyAddress({ throttle }: MakeTokensDeps, caller: Caller): Promise<void> {
+  const admission = await throttle.checkAppPassword(caller.address)
   if (!admission.admitted) throw tooMany(admission.retryAfterSeconds)
 }
 
@@ -142,7 +142,7 @@ async function proveAccountPassword(
 ): Promise<CredentialProof> {
   const { address, network } = caller
   const account = throttleKey(key)
-  const admission = deps.throttle.admitPassword({ address, network, account, known: found.networkKnown })
+  const admission = await deps.throttle.admitPassword({ address, network, account, known: found.networkKnown })
   if (!admission.admitted) throw tooMany(admission.retryAfterSeconds)
   const right = await decided(admission, async () => {
     peekLimit(deps, call, found)

@@ -14,7 +14,7 @@ export async function followLink<Opened extends object>(
   { address }: Caller,
   open: () => Promise<Opened | undefined>,
 ): Promise<Opened> {
-  const admission = throttle.checkLink(address)
+  const admission = await throttle.checkLink(address)
   if (!admission.admitted) {
     throw new Refusal('ApiTooManyRequestsError', { retryAfterSeconds: admission.retryAfterSeconds })
   }

@@ -42,7 +42,8 @@ export async function proveSignIn(
 ): Promise<{ account: Account; proof: SignInProof }> {
   const { address, network } = caller
   const known = found.networkKnown
-  const admission = deps.throttle.admitPassword({ address, network, account: throttleKey(evidence.emailKey), known })
+  const account = throttleKey(evidence.emailKey)
+  const admission = await deps.throttle.admitPassword({ address, network, account, known })
   if (!admission.admitted) {
     throw new Refusal('ApiTooManyRequestsError', { retryAfterSeconds: admission.retryAfterSeconds })
   }

@@ -34,7 +34,7 @@ export type Sender = 'email' | 'operator'
  * @throws Refusal with ApiForbiddenError where nobody may sign up, ApiValidationError, ApiTooManyRequestsError or
  * ApiOverloadedError
  */
-export function requestSignUp(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller): Sender {
+export async function requestSignUp(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller): Promise<Sender> {
   if (deps.config.registration !== 'open') throw new Refusal('ApiForbiddenError')
   return sendBehind(deps, call, caller, async (to, accountId, ownEmail) => {
     const { language } = call
@@ -47,7 +47,7 @@ export function requestSignUp(deps: RequestLinkDeps, call: RequestLinkCall, call
 }
 
 /** Asks for a link to choose a new password. Answered as {@link requestSignUp}; strangers get no e-mail. */
-export function requestReset(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller): Sender {
+export async function requestReset(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller): Promise<Sender> {
   return sendBehind(deps, call, caller, async (_to, accountId, ownEmail) => {
     if (accountId === undefined) return undefined
     const { link } = await makeLink(deps, { kind: 'reset', accountId, email: '', makerId: 0 })
@@ -60,11 +60,11 @@ type Write = (to: string, accountId: number | undefined, ownEmail: string) => Pr
 
 const FULL_WAIT_SECONDS = 10
 
-function sendBehind(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller, write: Write): Sender {
+async function sendBehind(deps: RequestLinkDeps, call: RequestLinkCall, caller: Caller, write: Write): Promise<Sender> {
   const to = emailField(call.email)
   const { mailer } = deps
   if (deps.mailBudget.isFull()) throw new Refusal('ApiOverloadedError', { retryAfterSeconds: FULL_WAIT_SECONDS })
-  const asked = deps.mailBudget.ask({ emailKey: emailKey(to), address: caller.address })
+  const asked = await deps.mailBudget.ask({ emailKey: emailKey(to), address: caller.address })
   if (typeof asked === 'object') throw new Refusal('ApiTooManyRequestsError', asked)
   if (!mailer) return 'operator'
   if (asked === 'send') {

@@ -108,7 +108,7 @@ async function proveFactor(
   if (code === undefined) throw new Refusal('ApiSecondFactorRequiredError')
   const { address, network } = caller
   const key = throttleKey(emailKey(account.email))
-  const admission = deps.throttle.admitPassword({ address, network, account: key, known })
+  const admission = await deps.throttle.admitPassword({ address, network, account: key, known })
   if (!admission.admitted) {
     throw new Refusal('ApiTooManyRequestsError', { retryAfterSeconds: admission.retryAfterSeconds })
   }

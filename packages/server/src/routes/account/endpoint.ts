@@ -72,7 +72,7 @@ export function registerEndpoint<Name extends AccountEndpoint>(
 
 /** Throws {@link Refusal} with ApiTooManyRequestsError where the account has changed too much of late. */
 async function change<Data>(budget: ChangeBudget, { accountId }: Session, work: () => Promise<Data>): Promise<Data> {
-  const retryAfterSeconds = budget.take(accountId)
+  const retryAfterSeconds = await budget.take(accountId)
   if (retryAfterSeconds > 0) throw new Refusal('ApiTooManyRequestsError', { retryAfterSeconds })
   try {
     return await work()
