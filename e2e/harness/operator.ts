@@ -20,8 +20,9 @@ export async function runOperator(
 ): Promise<unknown> {
   const command = startProcess({
     command: NODE,
-    args: [SERVER_MAIN, ...args, '--store', installation.store, '--json'],
-    env: childEnvironment(installation.folder, installation.env),
+    args: [SERVER_MAIN, ...args, '--json'],
+    // Not as a flag: those with a password are refused there.
+    env: childEnvironment(installation.folder, { ...installation.env, CHATAPP_SERVER_STORE: installation.store }),
     cwd: ROOT,
     showsSecrets: true,
     ...(input !== undefined && { input }),
