@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { type Config, completeRoutes, type RouteSetting, routesOf } from './config/index.ts'
 import type { LiveCalls } from './gateway/live-calls.ts'
 import { createHttpInstance, type HttpDeps } from './http-instance.ts'
+import { registerCallMeter } from './metrics/call-meter.ts'
+import type { Meters } from './metrics/meters.ts'
 import { registerNotFound } from './plugins/not-found.ts'
 import { type ReferenceSettings, registerOpenApi, registerPages } from './reference/index.ts'
 import { authorizeAhead } from './routes/authorize-ahead.ts'
@@ -25,12 +27,14 @@ export interface AppDeps extends RouteDeps {
   isStopping(): boolean
   /** Forwarded calls that stay open, to be ended with their grant. */
   liveCalls: LiveCalls
+  /** Counts and times calls, where somebody looks at that. */
+  meters?: Meters | undefined
   /** Registers My Account, where it shares this listener. */
   account?: ((app: FastifyInstance) => void) | undefined
 }
 
 /** What is served to people on a listener of its own, see {@link buildAccountApp}. */
-export type AccountAppDeps = HttpDeps & { account(app: FastifyInstance): void }
+export type AccountAppDeps = HttpDeps & { account(app: FastifyInstance): void; meters?: Meters | undefined }
 
 const OWN_PATHS = [...new Set(Object.values(METHODS).map(method => method.path)), '/healthz', '/readyz', JWKS_PATH]
 
@@ -56,6 +60,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   if (routes.length > 0) await forwardTo(routes, app, deps)
   authorizeAhead(app, deps)
   registerNotFound(app)
+  if (deps.meters) registerCallMeter(app, deps.meters, routes.length > 0 ? 'gateway' : 'other')
   return app
 }
 
@@ -70,6 +75,7 @@ export async function buildAccountApp(deps: AccountAppDeps): Promise<FastifyInst
   deps.account(app)
   registerPages(app, reference)
   registerNotFound(app)
+  if (deps.meters) registerCallMeter(app, deps.meters, 'other')
   return app
 }
 

@@ -64,6 +64,7 @@ async function serve(
     {
       url: server.url,
       account: server.accountUrl,
+      operations: server.operationsUrl,
       store: describeStore(config.store),
       upstream: config.upstream?.origin,
     },

@@ -164,6 +164,11 @@ export const SETTINGS = {
   contactNews: setting('Where news are told: a link; empty for none', '', parsePageLink),
   contactPhone: setting('Phone of those who help, with the code of the country; empty for none', '', parsePhone),
   contactEmail: setting('E-mail of those who help; empty for none', '', parseContactEmail),
+  operationsListen: setting(
+    'Address and port of /metrics, /healthz and /readyz, for the inside alone; empty for none. See docs/operation',
+    '',
+    text => (text === '' ? undefined : parseListen(text)),
+  ),
   logLevel: setting(
     'How much is logged: fatal, error, warn, info, debug, trace or silent',
     'info',

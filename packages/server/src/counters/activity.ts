@@ -70,6 +70,11 @@ export class Activity implements Counters {
     this.#apps.add(accountId, appNumber, metric)
   }
 
+  /** Grants and notes that are yet to be written. */
+  get waiting(): number {
+    return this.#grants.waiting + this.#refused.waiting + this.journal.waiting
+  }
+
   /** Writes by itself from now on. */
   start(): void {
     this.#timer = setInterval(() => void this.#writeDue().catch(() => undefined), WRITE_EVERY_MS).unref()
@@ -80,7 +85,7 @@ export class Activity implements Counters {
     clearInterval(this.#timer)
     try {
       do await this.flush()
-      while (this.#grants.waiting + this.#refused.waiting + this.journal.waiting > 0)
+      while (this.waiting > 0)
     } catch {
       // Told already; nobody is there to try again.
     }

@@ -37,6 +37,8 @@ export interface IdentityDeps {
   mintingKeyId(): number
   /** Origin of this server, known when it listens. */
   issuer(): string
+  /** Told of every signature. */
+  onSign?(): void
   /** Unique among all nodes and starts. */
   nextId(): string
 }
@@ -91,6 +93,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       if (known && isGoodFor(known, fields, audience, now) && deps.ring.get(known.keyId)) return known.token
       const issuer = deps.issuer()
       const keyId = deps.mintingKeyId()
+      deps.onSign?.()
       const token = keyOf(keyId).sign(claimsOf(fields, issuer, audience || issuer, deps.nextId(), now))
       kept.set(slot, { fields, audience, mintedAt: now, keyId, token })
       return token

@@ -28,8 +28,16 @@ export interface HashLaneOptions {
   /** Calls back after so many milliseconds; gives what cancels it. */
   after?: (ms: number, callback: () => void) => () => void
   random?: (size: number) => Uint8Array
+  /** Told how calls fared. */
+  meter?: LaneMeter
   /** Does the hashing. By default threads of its own, which stand back behind the caller's. */
   pool?: HashPool
+}
+
+/** Told of every call how long it waited before it was hashed, or that it was refused. */
+export interface LaneMeter {
+  waited(seconds: number): void
+  refused(): void
 }
 
 export interface HashLane {
@@ -80,8 +88,10 @@ export function createHashLane(options: HashLaneOptions): HashLane {
   let running = 0
   let estimateMs = FIRST_ESTIMATE_MS
 
-  const overloaded = (): LaneOverloadedError =>
-    new LaneOverloadedError(Math.max(1, Math.ceil((queue.size * estimateMs) / concurrency / 1000)))
+  const overloaded = (): LaneOverloadedError => {
+    options.meter?.refused()
+    return new LaneOverloadedError(Math.max(1, Math.ceil((queue.size * estimateMs) / concurrency / 1000)))
+  }
 
   /** Waits for a permit; the caller must give it back. */
   function permit(known: boolean): Promise<void> {
@@ -120,8 +130,10 @@ export function createHashLane(options: HashLaneOptions): HashLane {
   }
 
   async function run(job: HashJob, known: boolean): Promise<string | boolean> {
+    const askedAt = now()
     await permit(known)
     const startedAt = now()
+    options.meter?.waited((startedAt - askedAt) / 1000)
     try {
       return await pool.run(job)
     } finally {

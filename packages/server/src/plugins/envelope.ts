@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import { textThenDrain } from './drain.ts'
 import { errorEnvelope, problemDetails, refusalHeaders } from './error-answer.ts'
 import { refusalOf } from './refusal-of.ts'
+import { noteRefusal } from './refused-requests.ts'
 
 export interface EnvelopeOptions {
   /** HTTP status of the two invalid-token errors, for the app whose token it was; for all whose app nobody knows. */
@@ -27,6 +28,7 @@ export function sendRefusal(
 ): FastifyReply {
   const status = statusOf(refusal, options)
   const language = languageOf(headerText(request, HEADERS.language))
+  noteRefusal(request.raw, refusal)
   logRefusal(refusal, request.id, options.log)
   reply.code(status).headers(refusalHeaders(refusal, status)).header('Cache-Control', 'no-store')
   // What the framework refuses before any hook, such as a broken escape in the path, has none yet.

@@ -62,6 +62,11 @@ export class FirstUses {
     this.#timer ??= setTimeout(() => this.flush(), this.#delayMs).unref()
   }
 
+  /** First uses that are yet to be written. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   /** Writes what is waiting, in key order so that two nodes never lock each other. A batch lost in a crash leaves windows open. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer)

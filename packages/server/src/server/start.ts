@@ -10,6 +10,8 @@ import { createQueryLimits } from '../flows/limit-queries.ts'
 import { LiveCalls } from '../gateway/live-calls.ts'
 import { createIdentity } from '../identity/index.ts'
 import type { Log } from '../log.ts'
+import { measureStore } from '../metrics/measure-store.ts'
+import { Meters } from '../metrics/meters.ts'
 import { createRequestIds } from '../plugins/request-id.ts'
 import { FirstUses } from '../revocations/first-uses.ts'
 import { Follower } from '../revocations/follower.ts'
@@ -23,6 +25,7 @@ import { listen } from './listen.ts'
 import { openStore } from './open-store.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 import { startActivity } from './start-activity.ts'
+import { type ReportMetrics, startOperations } from './start-operations.ts'
 import { startPasswords } from './start-passwords.ts'
 import { startTold, type Told } from './start-told.ts'
 
@@ -36,6 +39,8 @@ export interface RunningServer {
   url: string
   /** Where My Account is reached; `undefined` where it is not served. */
   accountUrl: string | undefined
+  /** Where /metrics is; `undefined` without `operationsListen`. */
+  operationsUrl: string | undefined
   /** Makes the first account, once; `undefined` where there is one already. For the terminal alone. */
   setUpLink: string | undefined
   store: Store
@@ -50,18 +55,22 @@ export interface StartOptions {
   cores: number
   /** Counts and notes nothing of what apps do: to measure what that costs. */
   uncounted?: boolean
+  /** Takes what is measured in this process, which then listens for nobody's scrapes: its supervisor does. */
+  onReport?: (report: ReportMetrics) => void
 }
 
 /** Puts a server together and listens. Rejects when the store cannot be opened or the address is taken. */
-export async function startServer({ config, log, cores, uncounted }: StartOptions): Promise<RunningServer> {
+export async function startServer({ config, log, cores, uncounted, onReport }: StartOptions): Promise<RunningServer> {
   // What has been opened is closed again, in the other order, when a later step fails; else when the server stops.
   await using opened = new AsyncDisposableStack()
-  const store = opened.adopt(await openStore(config), it => it.close())
+  const meters = config.operationsListen || onReport ? new Meters() : undefined
+  const unmeasured = opened.adopt(await openStore(config), it => it.close())
+  const store = meters ? measureStore(unmeasured, meters) : unmeasured
   const installationId = await store.installationId()
   const ring = createKeyRing(loadSecrets(config), installationId)
   await refuseOtherSecrets(ring, store)
   const clock = createStoreClock(() => performance.now(), Date.now())
-  const passwords = opened.adopt(await startPasswords({ store, installationId, cores, log }), it => it.stop())
+  const passwords = opened.adopt(await startPasswords({ store, installationId, cores, log, meters }), it => it.stop())
   const firstUses = new FirstUses({
     store,
     delayMs: CONFIRM_AFTER_MS,
@@ -71,7 +80,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
   const nodeId = randomUUID()
   const urls: ServerUrls = { api: '', account: '' }
   const told = opened.adopt(await startTold({ config, log, store, ring, clock, urls }), it => it.stop())
-  const activity = startActivity(told.advice.watching(store), clock, nodeId, log)
+  const activity = startActivity(told.advice.watching(store), clock, nodeId, log, meters)
   opened.defer(() => activity.stop())
   const counters = uncounted ? NO_COUNTERS : activity
   const follower = new Follower({
@@ -115,12 +124,16 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
       mintingKeyId: () => follower.mintingKeyId(),
       issuer: () => urls.api,
       nextId: createRequestIds(randomBytes),
+      ...(meters && { onSign: () => meters.counters.signatures.add(0) }),
     }),
     limits: createQueryLimits({ ...config, now: clock.monotonic }),
   }
   const account = accountPlace(config).kind === 'none' ? undefined : await loadAccountSide(routes, urls, told)
   const isReady = () => !state.stopping && follower.stalenessMs() <= maxStalenessMs
-  const app = { ...routes, liveCalls, isReady, isStopping: () => state.stopping }
+  const app = { ...routes, liveCalls, isReady, isStopping: () => state.stopping, meters }
+  const watched = { ...routes, firstUses, activity, liveCalls, isReady }
+  const operations = meters && (await startOperations(config, meters, watched, onReport))
+  if (operations) opened.defer(() => operations.stop())
   const listeners = await listen(app, account?.register, urls)
   opened.defer(() => listeners.stop())
   if (account) opened.defer(keepFactorsSealed(routes))
@@ -129,6 +142,7 @@ export async function startServer({ config, log, cores, uncounted }: StartOption
   return {
     url: listeners.url,
     accountUrl: account && urls.account,
+    operationsUrl: operations?.url,
     setUpLink: setUpLink?.link,
     store,
     async stop() {

@@ -42,7 +42,19 @@ export interface Store
    * by itself, too. Gives what ends that.
    */
   watchFeed?(news: () => void): () => void
+  /** How busy it is, for who watches it. */
+  load?(): StoreLoad
   close(): Promise<void>
+}
+
+export interface StoreLoad {
+  /** Calls that wait for their turn. */
+  waiting: number
+  /** Groups that were sent so far, where calls go in groups, and calls in them. */
+  groups?: number
+  groupedCalls?: number
+  /** Connections, where there are any. */
+  connections?: { used: number; idle: number }
 }
 
 export interface GrantStore {

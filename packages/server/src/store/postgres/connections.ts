@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg'
-import { StoreUnavailableError } from '../store.ts'
+import { type StoreLoad, StoreUnavailableError } from '../store.ts'
 import { describeHost, type PostgresAddress, type PostgresHost } from './address.ts'
 import { wordsOf } from './failure.ts'
 import { VALUE_TYPES } from './values.ts'
@@ -64,6 +64,15 @@ export class Connections {
       }
     }
     throw new StoreUnavailableError(`the store is unavailable: ${faults.join('; ')}`)
+  }
+
+  load(): StoreLoad {
+    const sum = (count: (pool: Pool) => number) => this.#pools.reduce((total, pool) => total + count(pool), 0)
+    const idle = sum(pool => pool.idleCount)
+    return {
+      waiting: sum(pool => pool.waitingCount),
+      connections: { used: sum(pool => pool.totalCount) - idle, idle },
+    }
   }
 
   giveBack(client: PoolClient): void {

@@ -7,6 +7,7 @@ import { Connections } from './connections.ts'
 import { prepareDatabase } from './database.ts'
 import { postgresDialect, postgresDialectOnGivenClock } from './dialect.ts'
 import { createExecutor } from './executor.ts'
+import { groupedRefreshRows } from './grouped-refresh-rows.ts'
 import { guardStore } from './guarded-store.ts'
 import { listenForRevocations } from './listener.ts'
 import { createSweeping } from './sweeping.ts'
@@ -59,10 +60,11 @@ async function open(
   await prepareDatabase(address)
   const connections = new Connections(address)
   const database = createExecutor({ connections, prepared: address.prepared, clock })
-  const { verbs, close } = guardStore(createSqlStore(database, dialect, policy))
+  const { verbs, close } = guardStore(createSqlStore(database, dialect, policy, groupedRefreshRows(database, dialect)))
   return {
     ...verbs,
     sweep: createSweeping(database, dialect),
+    load: () => connections.load(),
     close: async () => {
       await close()
       await connections.close()

@@ -1,5 +1,5 @@
 import type { StoreVerbs } from '../sql-store.ts'
-import { StoreUnavailableError } from '../store.ts'
+import { type StoreLoad, StoreUnavailableError } from '../store.ts'
 import type { Call, Reply, Verb } from './calls.ts'
 
 /** Carries one group of calls to the database and its replies back. Rejects when it cannot tell what became of them. */
@@ -42,6 +42,8 @@ export class CallQueue {
   #closed = false
   #watch: NodeJS.Timeout | undefined
   #whenIdle: (() => void) | undefined
+  #groups = 0
+  #groupedCalls = 0
 
   /**
    * Waits for {@link resume} before it sends. `clock` is the one deadlines are on, unix milliseconds; waiting is measured
@@ -78,6 +80,11 @@ export class CallQueue {
     this.#ready = false
   }
 
+  /** How busy it is, and how many groups there were. */
+  load(): StoreLoad {
+    return { waiting: this.#waiting.length, groups: this.#groups, groupedCalls: this.#groupedCalls }
+  }
+
   /** Takes no more calls; resolves when all there were have been answered. */
   async close(): Promise<void> {
     this.#closed = true
@@ -101,6 +108,8 @@ export class CallQueue {
   async #send(): Promise<void> {
     const group = this.#waiting.splice(0, this.#limits.group)
     this.#underWay = group
+    this.#groups++
+    this.#groupedCalls += group.length
     try {
       const replies = await this.#courier(group.map(pending => pending.call))
       for (const [index, pending] of group.entries()) pending.settle(replies[index])

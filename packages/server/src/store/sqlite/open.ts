@@ -26,7 +26,7 @@ export async function openThreadedStore(options: SqliteStoreOptions): Promise<{ 
     await queue.close()
     await thread.close()
   }
-  return { store: { ...createQueuedStore(queue), close }, thread }
+  return { store: { ...createQueuedStore(queue), load: () => queue.load(), close }, thread }
 }
 
 export interface InThreadStore extends Store {
@@ -53,5 +53,5 @@ export async function openSqliteStoreInThread(
     await queue.close()
     await engine.close()
   }
-  return { ...createQueuedStore(queue), sweep: () => engine.sweep(), close }
+  return { ...createQueuedStore(queue), sweep: () => engine.sweep(), load: () => queue.load(), close }
 }
