@@ -1,73 +1,8 @@
-import fc from 'fast-check'
-import {
-  type HonestApp,
-  judgeLateAnswer,
-  judgeQueryAnswer,
-  judgeRefreshAnswer,
-  receivePair,
-  type WireAnswer,
-} from './judge.ts'
+import { type HonestApp, judgeLateAnswer, judgeQueryAnswer, receivePair, type WireAnswer } from './judge.ts'
 import type { LayFloor } from './rows.ts'
-import { World } from './world.ts'
-
-/** One step of a history. Numbers are taken modulo what there is. */
-export type Step =
-  | { do: 'wait'; seconds: number }
-  /** A process reads the saved pair and sends it; the request stays on the wire. */
-  | { do: 'send refresh'; app: number }
-  /** A request on the wire reaches a node; it may stay on the wire too, as a duplicate, and its reply may be lost. */
-  | { do: 'deliver request'; at: number; node: number; duplicate: boolean; loseReply: boolean }
-  | { do: 'deliver reply'; at: number }
-  | { do: 'query'; app: number; node: number }
-  /** A request that was frozen past its deadline on its way to the store. */
-  | { do: 'frozen refresh'; app: number; node: number }
-  | { do: 'follow'; node: number }
-  | { do: 'write first uses'; node: number }
-  | { do: 'crash'; node: number }
-  | { do: 'roll secrets'; node: number }
-  | { do: 'back up' }
-  | { do: 'restore' }
-  /** The store comes back on a machine whose clock differs. */
-  | { do: 'step clock'; seconds: number }
-  | { do: 'end'; app: number }
-  | { do: 'end access token'; app: number }
-
-const index = fc.nat({ max: 7 })
-
-/** The mix of steps: mostly traffic, some trouble. */
-export const stepOf: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(1, 10, 59, 61, 101, 500) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(1990, 4100) }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('send refresh' as const), app: index }) },
-  {
-    weight: 10,
-    arbitrary: fc.record({
-      do: fc.constant('deliver request' as const),
-      at: index,
-      node: index,
-      duplicate: fc.boolean(),
-      loseReply: fc.boolean(),
-    }),
-  },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('deliver reply' as const), at: index }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('query' as const), app: index, node: index }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('frozen refresh' as const), app: index, node: index }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('follow' as const), node: index }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('write first uses' as const), node: index }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const), node: index }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('roll secrets' as const), node: index }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('back up' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('restore' as const) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('step clock' as const), seconds: fc.integer({ min: -300, max: 300 }) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('end' as const), app: index }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('end access token' as const), app: index }) },
-)
+import type { Step } from './step.ts'
+import { UnderWay } from './under-way.ts'
+import { type Machine, World } from './world.ts'
 
 interface Request {
   app: number
@@ -81,24 +16,30 @@ interface Reply extends Request {
 /** Plays a history and returns the first broken promise, or `undefined`. */
 export async function playHistory(
   layFloor: LayFloor,
-  drifts: readonly number[],
+  machines: readonly Machine[],
   steps: readonly Step[],
 ): Promise<string | undefined> {
-  const { world, pairs } = await World.open(layFloor, drifts)
+  const { world, pairs } = await World.open(layFloor, machines)
   const play = new Play(
     world,
     pairs.map(saved => ({ saved })),
   )
-  for (const step of steps) {
-    const broken = await play.take(step)
-    if (broken) return `${broken}, at ${JSON.stringify(step)}`
+  try {
+    for (const step of steps) {
+      const broken = await play.take(step)
+      if (broken) return `${broken}, at ${JSON.stringify(step)}`
+    }
+    return await play.thaw()
+  } finally {
+    // Nothing of this history goes on in the next.
+    await play.thaw()
   }
-  return undefined
 }
 
 class Play {
   readonly #world: World
   readonly #apps: readonly HonestApp[]
+  readonly #underWay: UnderWay
   readonly #requests: Request[] = []
   readonly #replies: Reply[] = []
   #restored = false
@@ -106,6 +47,7 @@ class Play {
   constructor(world: World, apps: readonly HonestApp[]) {
     this.#world = world
     this.#apps = apps
+    this.#underWay = new UnderWay(world)
   }
 
   #app(number: number): { app: HonestApp; index: number } {
@@ -114,8 +56,17 @@ class Play {
   }
 
   async take(step: Step): Promise<string | undefined> {
+    this.#world.step++
+    return (await this.#take(step)) ?? this.#underWay.broken()
+  }
+
+  /** Lets everything that lies on a wire come to its end. */
+  thaw(): Promise<string | undefined> {
+    return this.#underWay.thaw()
+  }
+
+  async #take(step: Step): Promise<string | undefined> {
     const world = this.#world
-    world.step++
     switch (step.do) {
       case 'wait':
         return this.#wait(step.seconds)
@@ -132,27 +83,27 @@ class Play {
         return this.#query(step)
       case 'frozen refresh':
         return this.#frozenRefresh(step)
+      case 'thaw':
+        return this.thaw()
       case 'follow':
-        return void (await world.follow(step.node))
+        return this.#underWay.add(step.node, await world.follow(step.node, step.fault))
       case 'write first uses':
-        return void (await world.writeFirstUses(step.node))
+        return this.#underWay.add(step.node, await world.writeFirstUses(step.node, step.fault))
       case 'crash':
         return void (await world.startNode(step.node))
+      case 'kill':
+        this.#underWay.forget(step.node)
+        return void (await world.kill(step.node))
       case 'roll secrets':
         return void (await world.rollSecrets(step.node))
       case 'back up':
         return void (await world.backUp())
       case 'restore':
-        return void this.#forgetLostEnds(await world.restore())
+        return this.#restore()
       case 'step clock':
-        world.wait(step.seconds * 1000)
-        return this.#wait(0)
-      case 'end': {
-        const { app, index } = this.#app(step.app)
-        await world.end(index)
-        app.endedAt ??= world.step
-        return
-      }
+        return this.#wait(step.seconds)
+      case 'end':
+        return this.#end(step)
       case 'end access token': {
         const { app, index } = this.#app(step.app)
         if (!(await world.endAccessToken(index))) return
@@ -164,8 +115,8 @@ class Play {
 
   /** Nodes look at the feed every second; after a wait each has looked, as it would have. */
   async #wait(seconds: number): Promise<undefined> {
-    this.#world.wait(seconds * 1000)
-    for (let node = 0; node < 3; node++) await this.#world.follow(node)
+    await this.#world.wait(seconds * 1000)
+    await this.#world.followAll()
   }
 
   async #deliverRequest(step: Extract<Step, { do: 'deliver request' }>): Promise<string | undefined> {
@@ -173,9 +124,10 @@ class Play {
     const at = step.at % this.#requests.length
     const request = this.#requests[at] as Request
     if (!step.duplicate) this.#requests.splice(at, 1)
-    const answer = await this.#world.refresh(step.node, request.app, request.token, 0)
-    if (!step.loseReply) this.#replies.push({ ...request, answer })
-    return judgeRefreshAnswer(this.#app(request.app).app, request.token, answer, this.#world.now)
+    const call = { ...request, node: step.node, fault: step.fault }
+    return this.#underWay.refresh(call, this.#app(request.app).app, answer => {
+      if (!step.loseReply) this.#replies.push({ ...request, answer })
+    })
   }
 
   #deliverReply(number: number): undefined {
@@ -193,17 +145,39 @@ class Play {
 
   async #frozenRefresh(step: Extract<Step, { do: 'frozen refresh' }>): Promise<string | undefined> {
     const { app, index } = this.#app(step.app)
+    const broken = await this.thaw()
+    if (broken) return broken
     const before = await this.#world.picture()
-    const answer = await this.#world.refresh(step.node, index, app.saved.refreshToken, 6000)
+    const order = { node: step.node, app: index, token: app.saved.refreshToken, arrivedMsAgo: 6000 }
+    const answer = await (await this.#world.refresh(order)).done
     return judgeLateAnswer(before, await this.#world.picture(), answer)
   }
 
+  /** An owner who is not told that it is done says it again, until it is. */
+  async #end(step: Extract<Step, { do: 'end' }>): Promise<string | undefined> {
+    const { app, index } = this.#app(step.app)
+    const world = this.#world
+    app.isEnding = true
+    const ending = await world.end(index, step.node, step.fault)
+    const settle = async (isDone: boolean | undefined) => {
+      if (!isDone) await world.endSurely(index)
+      delete app.isEnding
+      app.endedAt ??= world.step
+      return undefined
+    }
+    return this.#underWay.add(step.node, ending, settle)
+  }
+
   /** What was ended after the backup is alive again: that is stated, and not the server's fault. */
-  #forgetLostEnds(backupAt: number): void {
+  async #restore(): Promise<string | undefined> {
+    const broken = await this.thaw()
+    if (broken) return broken
+    const backupAt = await this.#world.restore()
     this.#restored = true
     for (const app of this.#apps) {
       if (app.endedAt !== undefined && app.endedAt >= backupAt) delete app.endedAt
       if (app.cut) app.cut.restored = true
     }
+    return undefined
   }
 }

@@ -22,6 +22,8 @@ export type WireAnswer =
 /** An app that saves a pair before it uses it. Its processes share what is saved. */
 export interface HonestApp {
   saved: WirePair
+  /** The owner's wish to end it is on its way, so it may be alive or not. */
+  isEnding?: boolean
   /** The step at which its owner ended it; no answer to its tokens may be good on a node that has read the feed since. */
   endedAt?: number
   /** The last time its owner ended its access token alone. */
@@ -51,20 +53,38 @@ export function receivePair(app: HonestApp, presented: string, answer: WireAnswe
   app.saved = answer.pair
 }
 
+/** When a call was under way. */
+export interface Span {
+  /** The step at which it reached a node. */
+  step: number
+  /** The least and the most that the store's clock said until it was answered, milliseconds. */
+  from: number
+  to: number
+}
+
 /** Promise 1: whoever presents the saved refresh token before its end is never refused, unless the owner ended the app. */
 export function judgeRefreshAnswer(
   app: HonestApp,
   presented: string,
   answer: WireAnswer,
-  now: number,
+  span: Span,
 ): string | undefined {
-  if (app.endedAt !== undefined) return answer.kind === 'pair' ? 'an ended grant was refreshed' : undefined
+  if (app.isEnding) return undefined
+  if (app.endedAt !== undefined) {
+    // What was under way when it was ended may have come first.
+    return answer.kind === 'pair' && app.endedAt < span.step ? 'an ended grant was refreshed' : undefined
+  }
   const isSaved = app.saved.refreshToken === presented
-  const isAlive = now < app.saved.refreshTokenEndTime * 1000
+  const isAlive = span.to < app.saved.refreshTokenEndTime * 1000
   if (answer.kind === 'invalid' && isSaved && isAlive) return 'an honest app was refused a refresh'
   if (answer.kind !== 'pair') return undefined
-  const { accessTokenEndTime, refreshTokenEndTime } = answer.pair
-  return accessTokenEndTime * 1000 > now && refreshTokenEndTime * 1000 > now ? undefined : 'a refresh gave a dead pair'
+  const end = Math.min(answer.pair.accessTokenEndTime, answer.pair.refreshTokenEndTime)
+  return end * 1000 > span.from ? undefined : 'a refresh gave a dead pair'
+}
+
+/** A call that came out of a freeze behind its deadline has nothing to give. */
+export function judgeThawedAnswer(answer: WireAnswer): string | undefined {
+  return answer.kind === 'unavailable' ? undefined : 'a frozen request was answered'
 }
 
 /**
@@ -78,6 +98,7 @@ export function judgeQueryAnswer(
   now: number,
   nodeReadFeedAt: number,
 ): string | undefined {
+  if (app.isEnding) return undefined
   if (app.endedAt !== undefined) {
     const known = nodeReadFeedAt > app.endedAt
     return known && answer.kind === 'good' ? 'an ended grant was let in' : undefined
@@ -95,6 +116,5 @@ export function judgeQueryAnswer(
 
 /** A refresh that came too late for its deadline must change nothing at all. */
 export function judgeLateAnswer(before: string, after: string, answer: WireAnswer): string | undefined {
-  if (answer.kind !== 'unavailable') return 'a frozen request was answered'
-  return before === after ? undefined : 'a frozen request changed the store'
+  return judgeThawedAnswer(answer) ?? (before === after ? undefined : 'a frozen request changed the store')
 }

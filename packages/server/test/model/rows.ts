@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { openSqliteStoreInThread } from '../../src/store/sqlite/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { StorePolicy } from '../../src/store/store-policy.ts'
+import type { Place } from './place.ts'
 
 /** All that a backup brings back; the sequence behind the revocation ids too. */
 const TABLES = [
@@ -23,17 +24,26 @@ const TABLES = [
 export interface Rows {
   /** Keeps the rows as they are now under a name; what had the name before is gone. */
   keep(name: string): Promise<void>
-  /** Brings the rows of a name back, in one transaction. */
+  /** Brings the rows of a name back, in one transaction, when nothing else is under way any more. */
   bringBack(name: string): Promise<void>
   /** All grants, as text. */
   grants(): Promise<string>
 }
 
-/** What a world stands on: a store whose clock is a number, and its rows. */
+/** The store's clock, unix milliseconds, as a test sets it. */
+export interface Clock {
+  readonly now: number
+  set(now: number): Promise<void>
+}
+
+/** What a world stands on: a database with its clock and its rows. */
 export interface Floor {
+  /** That of the operator: nothing happens on the way to it. */
   store: Store
   rows: Rows
-  clock: { now: number }
+  clock: Clock
+  /** A place for a node. */
+  openPlace(): Promise<Place>
   close(): Promise<void>
 }
 
@@ -43,7 +53,12 @@ export type LayFloor = (policy: StorePolicy, start: number) => Promise<Floor>
 export const laySqliteFloor: LayFloor = async (policy, start) => {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'chatapp-model-'))
   const path = join(folder, 'access.db')
-  const clock = { now: start }
+  const clock = {
+    now: start,
+    set: async (now: number) => {
+      clock.now = now
+    },
+  }
   const store = await openSqliteStoreInThread({ path, policy, synchronous: 'OFF', clock: () => clock.now })
   const rows = new SqliteRows(path)
   const close = async () => {
@@ -51,7 +66,8 @@ export const laySqliteFloor: LayFloor = async (policy, start) => {
     await store.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { store, rows, clock, close }
+  const place: Place = { store, kill: async () => place, close: async () => {} }
+  return { store, rows, clock, openPlace: async () => place, close }
 }
 
 /**
