@@ -5,8 +5,10 @@ import { SomeRefusedError } from './commands/accounts-import.ts'
 import { registerApps } from './commands/apps.ts'
 import type { CommandContext } from './commands/context.ts'
 import { explainFailure } from './commands/explain-failure.ts'
+import { registerMigrate } from './commands/migrate.ts'
 import { registerSecrets } from './commands/secrets.ts'
 import { registerServe } from './commands/serve.ts'
+import { registerTransfer } from './commands/transfer.ts'
 
 /** The whole command line. A failure is told on stderr and in the exit code. */
 export async function runProgram(context: CommandContext): Promise<void> {
@@ -19,6 +21,8 @@ export async function runProgram(context: CommandContext): Promise<void> {
   registerAccounts(program, context)
   registerApps(program, context)
   registerSecrets(program, context)
+  registerMigrate(program, context)
+  registerTransfer(program, context)
 
   try {
     await program.parseAsync()

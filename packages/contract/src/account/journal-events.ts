@@ -12,6 +12,7 @@ export const JOURNAL_GROUPS = {
     'recovery_codes_renewed',
     'webhook_set',
     'webhook_removed',
+    'account_restored',
   ],
   apps: [
     'app_created',

@@ -21,6 +21,11 @@ export function codeStep(secret: Uint8Array, code: string, now: number): number 
   return skew === null ? undefined : Math.floor(now / 1000 / SHAPE.period) + skew
 }
 
+/** The newest time step that a code taken until `now` (unix milliseconds) can have had. */
+export function newestStep(now: number): number {
+  return Math.floor(now / 1000 / SHAPE.period) + SKEW_STEPS
+}
+
 /** What an authenticator app is given: the secret as Base32, and the same as an otpauth: URI. */
 export function enrolment(secret: Uint8Array, email: string): { secret: string; uri: string } {
   const totp = new TOTP({ ...SHAPE, issuer: 'ChatApp Access', label: email, secret: secretOf(secret) })

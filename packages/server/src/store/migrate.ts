@@ -4,6 +4,7 @@ import { createTables } from './migrations/0001-tables.ts'
 import { createMyAccount } from './migrations/0002-my-account.ts'
 import { createInvalidTokenStatus } from './migrations/0003-invalid-token-status.ts'
 import { createKeyStates } from './migrations/0004-key-states.ts'
+import { UnusableDatabaseError } from './unusable-database-error.ts'
 
 /** What differs between dialects in the schema. */
 export interface MigrationDialect {
@@ -33,6 +34,19 @@ export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS).sort()
 
 /** The table in which Kysely's migrator notes what it has done. */
 export const MIGRATION_TABLE = 'kysely_migration'
+
+/**
+ * Those of this version that a database lacks. `place` as people know it.
+ *
+ * @throws UnusableDatabaseError where a newer version has been at it
+ */
+export function missingMigrations(done: readonly string[], place: string): readonly string[] {
+  const unknown = done.filter(name => !MIGRATION_NAMES.includes(name))
+  if (unknown.length > 0) {
+    throw new UnusableDatabaseError(`${place} was written by a newer version (${unknown.join(', ')}); run that one`)
+  }
+  return MIGRATION_NAMES.filter(name => !done.includes(name))
+}
 
 /**
  * Brings the schema to this version. The caller holds the lock that keeps other processes out.

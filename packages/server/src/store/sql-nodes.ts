@@ -6,7 +6,7 @@ import type { SqlContext } from './sql-context.ts'
 import { type Slots, statement } from './statement.ts'
 
 /** A node that was not seen for longer counts as gone. */
-const LIVE_MS = 30_000
+export const LIVE_MS = 30_000
 /** A node that says nothing new is noted this often. */
 const TOUCH_MS = 5_000
 

@@ -13,7 +13,8 @@ import {
   RawNode,
 } from 'kysely'
 import type { Client } from 'pg'
-import { MIGRATION_NAMES, MIGRATION_TABLE, migrate } from '../migrate.ts'
+import { MIGRATION_TABLE, migrate, missingMigrations } from '../migrate.ts'
+import { TRANSFER_TABLE, unfinishedError } from '../unfinished.ts'
 import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import { describeAddress, type PostgresAddress } from './address.ts'
 import { connectAlone } from './connections.ts'
@@ -34,8 +35,8 @@ const SCHEMA_LOCK = 0x43416363
 export async function prepareDatabase(address: PostgresAddress): Promise<void> {
   const client = await connectAlone(address)
   try {
-    await refuseUnfit(client, address)
-    await prepareSchema(client, address)
+    await prepareToFill(client, address)
+    await refuseUnfinished(client, address)
     // Rows that came from the dump of another server carry its transaction ids: here they would be of the future.
     await client.query('update revocations set xid = default where xid >= pg_snapshot_xmax(pg_current_snapshot())')
   } catch (error) {
@@ -43,6 +44,16 @@ export async function prepareDatabase(address: PostgresAddress): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/**
+ * {@link prepareDatabase} on a connection of a transfer, which fills unfinished copies, too.
+ *
+ * @throws UnusableDatabaseError as there
+ */
+export async function prepareToFill(client: Client, address: PostgresAddress): Promise<void> {
+  await refuseUnfit(client, address)
+  await prepareSchema(client, address)
 }
 
 async function refuseUnfit(client: Client, address: PostgresAddress): Promise<void> {
@@ -70,14 +81,26 @@ async function prepareSchema(client: Client, address: PostgresAddress): Promise<
   const done = await migrationsOf(client)
   if (!isCurrent(done, address)) {
     if (done.length === 0) await refuseForeign(client, address)
-    await migrate(kyselyOn(client), postgresMigrationDialect)
-    await client.query('insert into installation ("only", id) values (1, $1) on conflict do nothing', [randomUUID()])
-    await client.query(`insert into counters (name, value) values ('accounts', 0) on conflict do nothing`)
+    const run: RunQuery = async (sql, values) => (await client.query(sql, values)).rows
+    await migrate(kyselyOn<unknown>(run), postgresMigrationDialect)
+  }
+  if (done.length === 0) {
+    await client.query('insert into installation ("only", id) values (1, $1)', [randomUUID()])
+    await client.query(`insert into counters (name, value) values ('accounts', 0)`)
   }
   await client.query('commit')
 }
 
-async function migrationsOf(client: Client): Promise<readonly string[]> {
+async function refuseUnfinished(client: Client, address: PostgresAddress): Promise<void> {
+  const { rows } = await client.query('select from installation')
+  if (rows.length > 0) return
+  const { rows: tables } = await client.query('select to_regclass($1)::text as name', [TRANSFER_TABLE])
+  const noted = tables[0]?.name === null ? [] : (await client.query(`select kind from ${TRANSFER_TABLE}`)).rows
+  throw unfinishedError(describeAddress(address), noted[0]?.kind)
+}
+
+/** The migrations that were done, oldest first; none in an empty database. */
+export async function migrationsOf(client: Client): Promise<readonly string[]> {
   // Not by to_regclass: that may remember, from before the wait for the lock, that there is no such table.
   const { rows: tables } = await client.query(
     'select from information_schema.tables where table_schema = current_schema() and table_name = $1',
@@ -89,12 +112,7 @@ async function migrationsOf(client: Client): Promise<readonly string[]> {
 }
 
 function isCurrent(done: readonly string[], address: PostgresAddress): boolean {
-  const unknown = done.filter(name => !MIGRATION_NAMES.includes(name))
-  if (unknown.length > 0) {
-    const place = describeAddress(address)
-    throw new UnusableDatabaseError(`${place} was written by a newer version (${unknown.join(', ')}); run that one`)
-  }
-  return done.length === MIGRATION_NAMES.length
+  return missingMigrations(done, describeAddress(address)).length === 0
 }
 
 /** Somebody else's tables are never touched, nor mixed with ours. */
@@ -108,18 +126,20 @@ async function refuseForeign(client: Client, address: PostgresAddress): Promise<
   )
 }
 
-/** Kysely on a connection with an open transaction, which stays ours. */
-function kyselyOn(client: Client): Kysely<unknown> {
+/** Executes a statement, and gives its rows. */
+export type RunQuery = (sql: string, values: unknown[]) => Promise<unknown[]>
+
+/** Kysely on a connection that stays ours, as do its transactions. */
+export function kyselyOn<Tables>(run: RunQuery): Kysely<Tables> {
   const connection: DatabaseConnection = {
     executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
-      const { rows } = await client.query(sql, [...parameters])
-      return { rows }
+      return { rows: (await run(sql, [...parameters])) as Row[] }
     },
     streamQuery: () => {
       throw new Error('nothing is streamed here')
     },
   }
-  return new Kysely<unknown>({
+  return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new AdapterInTransaction(),
       createDriver: () => driverOf(connection),

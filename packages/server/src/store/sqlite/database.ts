@@ -4,7 +4,8 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, SqliteDialect } from 'kysely'
-import { MIGRATION_NAMES, MIGRATION_TABLE, migrate } from '../migrate.ts'
+import { MIGRATION_TABLE, migrate, missingMigrations } from '../migrate.ts'
+import { TRANSFER_TABLE, unfinishedError } from '../unfinished.ts'
 import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import { isBusy } from './busy.ts'
 import { sqliteMigrationDialect } from './dialect.ts'
@@ -34,6 +35,22 @@ const APPLICATION_ID = 0x43416363
  * @throws UnusableDatabaseError when the file cannot be opened, is not ours, or was written by a newer version
  */
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
+  const database = await openToFill(options)
+  try {
+    refuseUnfinished(database, options.path)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/**
+ * {@link openDatabase} for a transfer, which opens unfinished copies, too.
+ *
+ * @throws UnusableDatabaseError as there
+ */
+export async function openToFill(options: DatabaseOptions): Promise<DatabaseSync> {
   if (options.path !== IN_MEMORY) createPrivately(options.path)
   const database = new DatabaseSync(options.path, { timeout: options.busyTimeoutMs })
   try {
@@ -82,7 +99,7 @@ async function configure(database: DatabaseSync, { busyTimeoutMs, synchronous }:
 }
 
 /** One statement, so one moment: between two, another process may have made the tables. */
-function refuseForeign(database: DatabaseSync): void {
+export function refuseForeign(database: DatabaseSync): void {
   const found = database
     .prepare('select application_id as id, (select count(*) from sqlite_schema) as tables from pragma_application_id')
     .get()
@@ -98,13 +115,11 @@ async function prepareSchema(database: DatabaseSync, path: string): Promise<void
   database.exec('begin immediate')
   try {
     refuseForeign(database)
-    if (!isCurrent(migrationsOf(database), path)) {
-      await migrate(
-        new Kysely<unknown>({ dialect: new SqliteDialect({ database: bridgeOf(database) }) }),
-        sqliteMigrationDialect,
-      )
-      database.prepare('insert into installation ("only", id) values (1, ?) on conflict do nothing').run(randomUUID())
-      database.exec(`insert into counters (name, value) values ('accounts', 0) on conflict do nothing`)
+    const done = migrationsOf(database)
+    if (!isCurrent(done, path)) await migrate(kyselyOn<unknown>(database), sqliteMigrationDialect)
+    if (done.length === 0) {
+      database.prepare('insert into installation ("only", id) values (1, ?)').run(randomUUID())
+      database.exec(`insert into counters (name, value) values ('accounts', 0)`)
       database.exec(`pragma application_id = ${APPLICATION_ID}`)
     }
     database.exec('commit')
@@ -114,7 +129,15 @@ async function prepareSchema(database: DatabaseSync, path: string): Promise<void
   }
 }
 
-function migrationsOf(database: DatabaseSync): readonly string[] {
+function refuseUnfinished(database: DatabaseSync, path: string): void {
+  if (database.prepare('select 1 from installation').get()) return
+  const noted = database.prepare('select 1 from sqlite_schema where name = ?').get(TRANSFER_TABLE)
+  const note = noted && database.prepare(`select kind from ${TRANSFER_TABLE}`).get()
+  throw unfinishedError(path, note && String(note.kind))
+}
+
+/** The migrations that were done, oldest first; none in an empty file. */
+export function migrationsOf(database: DatabaseSync): readonly string[] {
   const table = database.prepare('select 1 from sqlite_schema where name = ?').get(MIGRATION_TABLE)
   if (!table) return []
   return database
@@ -124,14 +147,15 @@ function migrationsOf(database: DatabaseSync): readonly string[] {
 }
 
 function isCurrent(done: readonly string[], path: string): boolean {
-  const unknown = done.filter(name => !MIGRATION_NAMES.includes(name))
-  if (unknown.length > 0) {
-    throw new UnusableDatabaseError(`${path} was written by a newer version (${unknown.join(', ')}); run that one`)
-  }
-  return done.length === MIGRATION_NAMES.length
+  return missingMigrations(done, path).length === 0
 }
 
-/** node:sqlite in the shape that Kysely's SQLite driver drives. It never closes: the connection is ours. */
+/** Kysely on a connection that stays ours: it never closes it. */
+export function kyselyOn<Tables>(database: DatabaseSync): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: bridgeOf(database) }) })
+}
+
+/** node:sqlite in the shape that Kysely's SQLite driver drives. */
 function bridgeOf(database: DatabaseSync): ConstructorParameters<typeof SqliteDialect>[0]['database'] {
   return {
     close: () => {},
