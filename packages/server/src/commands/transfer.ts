@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { describeStore, type StorePlace } from '../config/parse-store.ts'
@@ -28,15 +29,13 @@ function registerCopy(program: Command, context: CommandContext): void {
       const report = copyStore({ from, to, online: flags.online === true, onProgress: progress.update })
       const { contents, resumed, finished } = await report.finally(progress.end)
       printResult(context, flags.json, { rows: rowsOf(contents), resumed, finished })
-      if (finished)
-        context.tell(`Now start the servers on ${describeStore(to)}, and none on ${describeStore(from)} any more.`)
-      else
-        context.tell(
-          'Not finished: stop the servers, and run it again without --online. What is there by then is not copied again.',
-        )
-      tellSecrets(context, from)
+      if (finished) tellMoved(context, from, to)
+      else context.tell(NOT_FINISHED)
     })
 }
+
+const NOT_FINISHED =
+  'Not finished: stop the servers, and run it again without --online. What is there by then is not copied again.'
 
 const COPY_HELP = `
 What a copy cannot have is what is written to the source after it was read, so no
@@ -85,11 +84,23 @@ function registerRestore(program: Command, context: CommandContext): void {
 
 /** Whoever has the one without the other has no access at all: so they are kept apart. */
 function tellSecrets(context: CommandContext, from: StorePlace): void {
-  const file =
-    from.kind === 'sqlite' ? `, or where that is not set the file ${join(dirname(from.path), 'access.secrets')}` : ''
+  const file = from.kind === 'sqlite' ? join(dirname(from.path), 'access.secrets') : ''
+  const place = file !== '' && existsSync(file) ? `the file ${file}` : 'CHATAPP_SERVER_SECRETS'
   context.tell(
-    `The secrets that tokens are signed with are not in it: keep CHATAPP_SERVER_SECRETS${file}. Without them every token is invalid.`,
+    `The secrets that tokens are signed with are not in it, so keep ${place} apart: without them every token is invalid.`,
   )
+}
+
+/** What the servers of the new store need besides it. */
+function tellMoved(context: CommandContext, from: StorePlace, to: StorePlace): void {
+  const file = from.kind === 'sqlite' ? join(dirname(from.path), 'access.secrets') : ''
+  const secrets =
+    file === '' || !existsSync(file)
+      ? 'with the same CHATAPP_SERVER_SECRETS'
+      : to.kind === 'sqlite'
+        ? `with ${file} copied beside it`
+        : `with what ${file} holds as CHATAPP_SERVER_SECRETS`
+  context.tell(`Start the servers on ${describeStore(to)} ${secrets}, and none on ${describeStore(from)} any more.`)
 }
 
 function restoredText(takenAt: string): string {

@@ -34,15 +34,8 @@ const APPLICATION_ID = 0x43416363
  *
  * @throws UnusableDatabaseError when the file cannot be opened, is not ours, or was written by a newer version
  */
-export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
-  const database = await openToFill(options)
-  try {
-    refuseUnfinished(database, options.path)
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
+export function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
+  return open(options, refuseUnfinished)
 }
 
 /**
@@ -50,10 +43,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSy
  *
  * @throws UnusableDatabaseError as there
  */
-export async function openToFill(options: DatabaseOptions): Promise<DatabaseSync> {
+export function openToFill(options: DatabaseOptions): Promise<DatabaseSync> {
+  return open(options, () => {})
+}
+
+/** `refuse` looks at the file before anything is written into it. */
+async function open(
+  options: DatabaseOptions,
+  refuse: (database: DatabaseSync, path: string) => void,
+): Promise<DatabaseSync> {
   if (options.path !== IN_MEMORY) createPrivately(options.path)
   const database = new DatabaseSync(options.path, { timeout: options.busyTimeoutMs })
   try {
+    refuseForeign(database)
+    refuse(database, options.path)
     await configure(database, options)
     await prepareSchema(database, options.path)
     // From here on waiting is done between groups, without blocking the thread.
@@ -79,7 +82,6 @@ function createPrivately(path: string): void {
 }
 
 async function configure(database: DatabaseSync, { busyTimeoutMs, synchronous }: DatabaseOptions): Promise<void> {
-  refuseForeign(database)
   // Going over to WAL may be refused at once while another process does the same, without regard to the timeout.
   const giveUpAt = performance.now() + busyTimeoutMs
   for (;;) {
@@ -130,16 +132,18 @@ async function prepareSchema(database: DatabaseSync, path: string): Promise<void
 }
 
 function refuseUnfinished(database: DatabaseSync, path: string): void {
-  if (database.prepare('select 1 from installation').get()) return
-  const noted = database.prepare('select 1 from sqlite_schema where name = ?').get(TRANSFER_TABLE)
-  const note = noted && database.prepare(`select kind from ${TRANSFER_TABLE}`).get()
-  throw unfinishedError(path, note && String(note.kind))
+  if (!hasTable(database, 'installation') || database.prepare('select 1 from installation').get()) return
+  const note = hasTable(database, TRANSFER_TABLE) && database.prepare(`select kind from ${TRANSFER_TABLE}`).get()
+  throw unfinishedError(path, note ? String(note.kind) : undefined)
+}
+
+function hasTable(database: DatabaseSync, name: string): boolean {
+  return database.prepare('select 1 from sqlite_schema where name = ?').get(name) !== undefined
 }
 
 /** The migrations that were done, oldest first; none in an empty file. */
 export function migrationsOf(database: DatabaseSync): readonly string[] {
-  const table = database.prepare('select 1 from sqlite_schema where name = ?').get(MIGRATION_TABLE)
-  if (!table) return []
+  if (!hasTable(database, MIGRATION_TABLE)) return []
   return database
     .prepare(`select name from ${MIGRATION_TABLE} order by name`)
     .all()
