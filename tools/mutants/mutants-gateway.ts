@@ -6,8 +6,8 @@ const PATH = 'packages/server/src/gateway/target-path.ts'
 const TARGET = 'packages/server/src/gateway/target.ts'
 
 const HEADERS_TEST = 'packages/server/test/gateway-headers.test.ts'
-const READER = 'packages/server/src/gateway/answer-reader.ts'
-const READER_TEST = 'packages/server/test/gateway-answer-reader.test.ts'
+const EXCHANGE = 'packages/server/src/gateway/exchange.ts'
+const WAITING_TEST = 'packages/server/test/gateway-waiting.test.ts'
 const ROUTES_TEST = 'packages/server/test/gateway-routes.test.ts'
 const ROUTES_E2E = 'e2e/gateway/routes.test.ts'
 const PATH_TEST = 'packages/server/test/gateway-path.test.ts'
@@ -170,7 +170,7 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
   {
     name: 'gateway-repeat',
     promise: 'a call that may change something is never repeated',
-    file: 'packages/server/src/gateway/exchange.ts',
+    file: EXCHANGE,
     find: '!asked.body && SAFE.has(asked.method)',
     replace: 'true',
     test: { file: FAILURE_TEST, name: 'a POST is never repeated' },
@@ -178,7 +178,7 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
   {
     name: 'gateway-cut',
     promise: 'no short answer looks whole',
-    file: 'packages/server/src/gateway/exchange.ts',
+    file: EXCHANGE,
     find: 'if (this.#answering) this.#cut()',
     replace: 'if (this.#answering) this.#answer.end()',
     test: { file: FAILURE_TEST, name: 'an upstream that dies within its answer cuts the caller' },
@@ -240,38 +240,51 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     test: { file: FAILURE_TEST, name: 'an upstream that falls silent within its answer' },
   },
   {
-    name: 'gateway-answer-framing',
-    promise: 'an answer with length and chunks is none',
-    file: READER,
-    find: "length !== undefined || version === '0' || ",
+    name: 'gateway-reset',
+    promise: 'an answer without length whose upstream is reset is cut',
+    file: 'packages/server/src/gateway/upstream.ts',
+    find: "if (error.code === 'ECONNRESET') error.code = RESET",
     replace: '',
-    test: { file: READER_TEST, name: 'what two readers could frame differently' },
+    test: { file: 'e2e/gateway/dying.test.ts', name: 'an answer without length ends whole' },
   },
   {
-    name: 'gateway-answer-folded',
-    promise: 'a folded line is no header',
-    file: READER,
-    find: "!TOKEN.test(text) || name === '__proto__'",
-    replace: 'false',
-    test: { file: READER_TEST, name: 'what two readers could frame differently' },
-  },
-  {
-    name: 'gateway-answer-excess',
-    promise: 'bytes behind an answer are not taken for the next one',
-    file: READER,
-    find: 'if (rest.length > 0) this.#keepsAlive = false',
+    name: 'gateway-body-fails',
+    promise: 'an upload that fails before it has a connection does not end the server',
+    file: 'packages/server/src/gateway/request-body.ts',
+    find: "this.on('error', () => undefined)",
     replace: '',
-    test: { file: READER_TEST, name: 'an answer is the same in whatever pieces it comes' },
+    test: { file: WAITING_TEST, name: 'an upload that fails before anybody listens' },
   },
   {
-    name: 'gateway-pieces',
-    promise: 'a piece that waits for its caller is not overwritten by the next',
-    file: 'packages/server/src/gateway/exchange.ts',
-    find: 'this.#answer.write(Buffer.from(chunk))',
-    replace: 'this.#answer.write(chunk)',
-    test: {
-      file: 'packages/server/test/gateway-streaming.test.ts',
-      name: 'a caller who does not read stops the upstream',
-    },
+    name: 'gateway-waits-too-long',
+    promise: 'nobody waits for a connection longer than for an answer',
+    file: EXCHANGE,
+    find: 'this.#asked.headersTimeout - (performance.now() - this.#begunAt)',
+    replace: '86_400_000',
+    test: { file: WAITING_TEST, name: 'as long as an answer may take' },
+  },
+  {
+    name: 'gateway-gives-up-waiting',
+    promise: 'a place in the line is free once its caller is gone',
+    file: EXCHANGE,
+    find: 'this.#callerGone = true\n    this.#ends.upstream.leave(this)',
+    replace: 'this.#callerGone = true',
+    test: { file: WAITING_TEST, name: 'leave their places to others at once' },
+  },
+  {
+    name: 'gateway-unread-events',
+    promise: 'nobody keeps an event stream that is over by not reading it',
+    file: EXCHANGE,
+    find: 'if (!this.#answer.writableFinished) this.#cut()',
+    replace: '',
+    test: { file: WAITING_TEST, name: 'cannot keep its connection by reading nothing' },
+  },
+  {
+    name: 'gateway-farewell-unread',
+    promise: 'after the end of access no more of a frame is taken than its caller reads',
+    file: 'packages/server/src/gateway/tunnel.ts',
+    find: 'this.#write(chunk.subarray(0, this.#frames.passFrame(chunk)))',
+    replace: 'this.#near.write(chunk.subarray(0, this.#frames.passFrame(chunk)))',
+    test: { file: 'packages/server/test/gateway-tunnel.test.ts', name: 'no more is taken into memory' },
   },
 ]

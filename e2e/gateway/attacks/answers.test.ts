@@ -44,7 +44,6 @@ const MALFORMED: readonly string[] = [
   'HTTP/1.1\r\n\r\n',
   'HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n',
   'HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n',
-  'HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n',
   'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 40\r\n\r\nhi',
   'HTTP/1.1 200 OK\r\nContent-Length: 2, 40\r\n\r\nhi',
   'HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nhi',
@@ -55,6 +54,8 @@ const MALFORMED: readonly string[] = [
   'HTTP/1.1 200 OK\r\nX-A: b\r\n Content-Length: 40\r\nContent-Length: 2\r\n\r\nhi',
   'HTTP/1.1 200 OK\r\nX-A: b\0c\r\nContent-Length: 2\r\n\r\nhi',
   'HTTP/1.1 200 OK\r\nX A: b\r\nContent-Length: 2\r\n\r\nhi',
+  // Told to go on, which this server never asks.
+  'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi',
   'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
   `HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\nhi`,
 ]
@@ -75,9 +76,11 @@ const WHOLE: readonly string[] = [
   'HTTP/1.1 204 No Content\r\n\r\n',
   'HTTP/1.1 204 No Content\r\nContent-Length: 40\r\n\r\n',
   'HTTP/1.1 304 Not Modified\r\nContent-Length: 40\r\n\r\n',
-  'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi',
+  'HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi',
   'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi',
   'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi',
+  // The form says what it is, whatever it calls itself.
+  'HTTP/2.0 200 OK\r\nContent-Length: 2\r\n\r\nhi',
 ]
 
 test('what an upstream sends behind a whole answer is the answer to nobody', async () => {

@@ -1,91 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { request as httpRequest, IncomingMessage } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
-import { errorEntry } from '@chatapp-access/contract'
-import Fastify from 'fastify'
-import { completeRoutes, onlyRoute } from '../src/config/parse-routes.ts'
-import { Refusal } from '../src/flows/refusal.ts'
-import { registerGateway } from '../src/gateway/index.ts'
-import { LiveCalls } from '../src/gateway/live-calls.ts'
-import { RevokedGrants } from '../src/revocations/revoked-grants.ts'
-import { call, codeOf, type Gateway, listen, portOf, sendRaw, startGateway, startRig } from './gateway-rig.ts'
-
-/** An upstream of bytes instead of answers: `answer` is called with each connection's first request. */
-async function startBytes(answer: (socket: Socket, count: number) => void) {
-  let count = 0
-  const sockets = new Set<Socket>()
-  const server = createServer(socket => {
-    sockets.add(socket)
-    socket.on('error', () => socket.destroy())
-    socket.on('data', () => answer(socket, ++count))
-  })
-  await listen(server)
-  return {
-    url: `http://127.0.0.1:${portOf(server)}`,
-    /** How many requests came. */
-    requests: () => count,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-      await once(server, 'close')
-    },
-  }
-}
-
-interface Limits {
-  answerTimeoutMs?: number
-  silenceTimeoutMs?: number
-  maxConnections?: number
-}
-
-/** The gateway alone: it starts faster than the whole server, and with limits that the settings do not go down to. */
-async function startSmall(upstream: string, limits: Limits = {}) {
-  const { maxConnections = 10, answerTimeoutMs = 5000, silenceTimeoutMs = 5000 } = limits
-  const app = Fastify()
-  app.setErrorHandler((error, _, reply) => {
-    assert.ok(error instanceof Refusal, String(error))
-    return reply.code(errorEntry(error.code).status).send({ error: { code: error.code } })
-  })
-  const caller = { keyId: 1, accountId: 7, appNumber: 3, grantHigh: 5, grantLow: 6, generation: 1, endTime: 0 }
-  const follower = { revoked: new RevokedGrants(), stalenessMs: () => 0, whenRevoked: () => undefined }
-  registerGateway(app, {
-    routes: completeRoutes([{ ...onlyRoute(new URL(upstream)), answerTimeoutMs, silenceTimeoutMs }], {
-      timeoutMs: 5000,
-      audience: '',
-    }),
-    checkAccess: () => caller,
-    limits: { takeAddress: () => undefined, takeApp: () => undefined },
-    identity: { tokenFor: () => 'signed' },
-    liveCalls: new LiveCalls({ clock: { now: () => 0 }, follower, maxStalenessMs: 1 }),
-    trustedProxies: [],
-    corsOrigins: [],
-    isStopping: () => false,
-    maxConnections,
-  })
-  const calls = { arrived: 0, gone: 0 }
-  app.server.prependListener('request', (_, answer) => {
-    calls.arrived++
-    answer.on('close', () => calls.gone++)
-  })
-  const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
-  return { port, token: '', expired: '', calls, [Symbol.asyncDispose]: () => app.close() }
-}
-
-/** Waits for something that the event loop has still to do. */
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000
-  while (!condition()) {
-    assert.ok(performance.now() < deadline, 'it never happened')
-    await new Promise(setImmediate)
-  }
-}
-
-function open(gateway: Gateway, method = 'GET') {
-  const request = httpRequest({ port: gateway.port, host: '127.0.0.1', path: '/x', method, agent: false })
-  return request.setHeader('authorization', gateway.token)
-}
+import { call, codeOf, listen, portOf, sendRaw, startGateway, startRig } from './gateway-rig.ts'
+import { open, startBytes, startSmall, until } from './gateway-small.ts'
 
 test('an upstream that is not there is 502, in the envelope', async () => {
   const gone = createServer()
@@ -226,41 +145,6 @@ test('an upstream that falls silent within its answer cuts the caller', async ()
   await using upstream = await startBytes(socket => socket.write(SHORT['by length'] ?? ''))
   await using gateway = await startSmall(upstream.url, { silenceTimeoutMs: 50 })
   await assert.rejects(call(gateway, '/x'), { code: 'ECONNRESET' })
-})
-
-test('where more calls wait than the upstream can take, further ones are told so at once; the others are answered', async () => {
-  const held: Socket[] = []
-  await using upstream = await startBytes(socket => void held.push(socket))
-  await using gateway = await startSmall(upstream.url, { maxConnections: 1 })
-  const calls = Array.from({ length: 6 }, () => call(gateway, '/x'))
-  assert.equal(codeOf(await Promise.any(calls)), 'ApiOverloadedError')
-  for (let answered = 0; answered < 5; answered++) {
-    await until(() => held.length > 0)
-    held.shift()?.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
-  }
-  const bodies = (await Promise.all(calls)).map(answer => answer.body)
-  assert.equal(bodies.filter(body => body === 'ok').length, 5)
-})
-
-test('a call that waits for a connection and is given up never reaches the upstream', async () => {
-  const held: Socket[] = []
-  await using upstream = await startBytes(socket => void held.push(socket))
-  await using gateway = await startSmall(upstream.url, { maxConnections: 1 })
-  const first = call(gateway, '/x')
-  await until(() => held.length > 0)
-  const request = open(gateway)
-  request.on('error', () => {})
-  request.end()
-  await until(() => gateway.calls.arrived === 2)
-  request.destroy()
-  await until(() => gateway.calls.gone === 1)
-  const third = call(gateway, '/y')
-  for (let answered = 0; answered < 2; answered++) {
-    await until(() => held.length > 0)
-    held.shift()?.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
-  }
-  assert.deepEqual([(await first).body, (await third).body], ['ok', 'ok'])
-  assert.equal(upstream.requests(), 2)
 })
 
 test('callers who do not read, and callers who do not send, keep no place from the others', async () => {

@@ -32,7 +32,8 @@ export function createReadCaller(trustedProxies: readonly string[]): (request: I
   return request => (trusts(addressOf(request)) ? readBehindProxy(request, trusts) : readDirect(request))
 }
 
-type Trust = (address: string) => boolean
+/** Whether an address is that of a trusted proxy. */
+export type Trust = (address: string) => boolean
 
 function readDirect(request: IncomingMessage): Caller {
   const address = addressOf(request)
@@ -67,7 +68,8 @@ function listOf(value: string | string[] | undefined): string[] {
   return [value ?? []].flat().flatMap(line => line.split(',').map(item => item.trim()))
 }
 
-function createTrust(trustedProxies: readonly string[]): Trust {
+/** @param trustedProxies addresses, networks, or the names `loopback`, `linklocal`, `uniquelocal` */
+export function createTrust(trustedProxies: readonly string[]): Trust {
   const trusted = new BlockList()
   for (const network of trustedProxies.flatMap(proxy => NAMED[proxy] ?? [proxy])) {
     const [address = '', bits] = network.split('/')

@@ -108,8 +108,8 @@ export class Gateway {
     return true
   }
 
-  close(): void {
-    for (const upstream of this.#upstreams.values()) upstream.close()
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#upstreams.values(), upstream => upstream.close()))
   }
 
   /** Cheapest first; nothing is looked at before its address may send a query. `undefined` for a preflight, which CORS answers. */
@@ -157,15 +157,15 @@ export class Gateway {
       refuse: (refusal: Refusal) => this.#host.refuse(request, answer, refusal),
       keepLive: (end: (cause: EndCause) => void) => this.#deps.liveCalls.add(fields, end),
     }
-    const options = {
+    const asked = {
       path: basePath + admitted.target,
       method: request.method as string,
       headers,
-      body: hasBody(request) ? new RequestBody(request, route.bodyLimitBytes) : null,
-      answerTimeoutMs: route.answerTimeoutMs,
+      headersTimeout: route.answerTimeoutMs,
       upgrade: asksForTunnel(request, this.#host.upgraded) ? WEBSOCKET : null,
+      body: hasBody(request) ? new RequestBody(request, route.bodyLimitBytes) : null,
     }
-    new Exchange(ends, options).start()
+    new Exchange(ends, asked).start()
   }
 
   /** A public route's upstream says itself whose pages may call it. */

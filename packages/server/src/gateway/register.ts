@@ -22,7 +22,7 @@ export function registerGateway(app: FastifyInstance, deps: GatewayDeps): void {
       app.routing(request, answer)
     },
   })
-  app.addHook('onClose', async () => gateway.close())
+  app.addHook('onClose', () => gateway.close())
   app.addHook('onRequest', ({ raw }, _reply, done) => done(refused.get(raw) as Error | undefined))
   standInFront(app, gateway)
   app.register(async scope => {

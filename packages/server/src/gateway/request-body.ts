@@ -14,7 +14,7 @@ export function announcesMoreThan(limit: number, request: IncomingMessage): bool
 }
 
 /**
- * The content of a request, chunk by chunk with back-pressure, to be destroyed as one likes: destroying the request
+ * The content of a request, chunk by chunk with back-pressure, for undici to destroy as it likes: destroying the request
  * itself would cut the connection that the answer still has to go out on. More than `limit` bytes end it with
  * ApiPayloadTooLargeError: content in chunks does not say its length.
  */
@@ -37,6 +37,8 @@ export class RequestBody extends Readable {
     super()
     this.#source = source
     this.#left = limit
+    // It may fail before anybody listens, and such an error would end the whole server.
+    this.on('error', () => undefined)
     source.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose)
   }
 

@@ -58,12 +58,15 @@ export class Tunnel {
 
   #toCaller(chunk: Buffer): void {
     if (this.#farewell) {
-      const taken = this.#frames.passFrame(chunk)
-      this.#near.write(chunk.subarray(0, taken))
+      this.#write(chunk.subarray(0, this.#frames.passFrame(chunk)))
       if (this.#frames.isBetween) this.#sayFarewell()
-      return
+    } else {
+      this.#frames.pass(chunk)
+      this.#write(chunk)
     }
-    this.#frames.pass(chunk)
+  }
+
+  #write(chunk: Buffer): void {
     if (!this.#near.write(chunk)) this.#far.pause()
   }
 

@@ -1,23 +1,25 @@
 import { Refusal } from '../flows/refusal.ts'
-import { FAILURE } from './connection-failure.ts'
 
-const TIMEOUTS: ReadonlySet<string> = new Set([FAILURE.connectTimeout, FAILURE.answerTimeout, 'ETIMEDOUT'])
+const TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
+/** The code of a connection that the upstream reset, see `upstream.ts`. */
+export const RESET = 'UPSTREAM_RESET'
+const CONNECTION_LOST: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', RESET, 'EPIPE'])
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }
 
-/** What the caller is told when the upstream gave no answer. The cause names only a code: errors may hold content. */
+/** What the caller is told when the upstream gave no answer. The cause names only a code: parser errors hold content. */
 export function refusalOfFailure(error: Error): Refusal {
   // The content of the request was more than the route takes, which only its end would have told.
   if (error instanceof Refusal) return error
   const code = codeOf(error)
   const cause = new Error(`no answer from the upstream: ${code}`)
-  if (code === FAILURE.request) return new Refusal('ApiBadRequestError', { cause })
+  if (code === 'UND_ERR_INVALID_ARG') return new Refusal('ApiBadRequestError', { cause })
   return new Refusal(TIMEOUTS.has(code) ? 'ApiGatewayTimeoutError' : 'ApiBadGatewayError', { cause })
 }
 
 /** The connection ended before an answer began, as an idle one does that the upstream closes just when it is used. */
 export function isConnectionLost(error: Error): boolean {
-  return codeOf(error) === FAILURE.lost
+  return CONNECTION_LOST.has(codeOf(error))
 }
