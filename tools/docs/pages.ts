@@ -3,12 +3,14 @@ import { dirname, join } from 'node:path'
 import { comingFromPage } from './coming-from/page.ts'
 import type { DocumentFault } from './documents.ts'
 import { errorsPage } from './errors-page.ts'
+import { metricsPage } from './metrics-page.ts'
 import { settingsPage } from './settings-page.ts'
 
 /** The documents that are made from code, by path. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
   'docs/guide/coming-from.md': comingFromPage,
+  'docs/operation/metrics.md': metricsPage,
   'docs/settings.md': settingsPage,
 }
 

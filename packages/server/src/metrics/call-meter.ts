@@ -1,37 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import type { Refusal } from '../flows/refusal.ts'
 import { refusalOfRequest } from '../plugins/refused-requests.ts'
 import { callMethodOf } from './call-method.ts'
+import { createForwardedCalls, secondsSinceStart, startTiming, type TimedAnswer } from './forwarded-calls.ts'
 import type { Meters } from './meters.ts'
-import { CALL_CODES, CALL_METHODS, type CallCode, type CallMethod, LIMITS, type Limit } from './names.ts'
-
-const STARTED = Symbol('when its request came, milliseconds')
-
-interface Timed extends ServerResponse {
-  [STARTED]?: number
-}
-
-/** Counts how calls ended, and times them. */
-export interface CallMeter {
-  /** `seconds` is `undefined` where its length says nothing, as with a forwarded one. */
-  count(method: CallMethod, code: CallCode, seconds: number | undefined): void
-}
-
-export function createCallMeter({ counters, histograms }: Meters): CallMeter {
-  const codes = CALL_CODES.length
-  const methodPlaces = new Map(CALL_METHODS.map((method, place) => [method, place * codes]))
-  const codePlaces = new Map(CALL_CODES.map((code, place) => [code, place]))
-  const timedPlaces = new Map(
-    CALL_METHODS.filter(method => method !== 'gateway').map(method => [method, histograms.calls.place({ method })]),
-  )
-  return {
-    count(method, code, seconds) {
-      counters.calls.add((methodPlaces.get(method) as number) + (codePlaces.get(code) as number))
-      const timed = seconds === undefined ? undefined : timedPlaces.get(method)
-      if (timed !== undefined) histograms.calls.observe(timed, seconds as number)
-    },
-  }
-}
+import { CALL_CODES, CALL_METHODS, type CallCode, type CallMethod, LIMITS, type Limit, TIMED_METHODS } from './names.ts'
 
 /**
  * Counts every call of an app, by listeners of its own before all others: hooks of the framework would cost each call
@@ -40,22 +14,24 @@ export function createCallMeter({ counters, histograms }: Meters): CallMeter {
  * @param unknown what a path that is none of ours is counted as
  */
 export function registerCallMeter(app: FastifyInstance, meters: Meters, unknown: 'gateway' | 'other'): void {
-  const meter = createCallMeter(meters)
-  const { counters } = meters
-  const onClose = function (this: Timed): void {
+  const count = createCount(meters)
+  const countRefusal = createCountRefusal(meters)
+  const forwarded = unknown === 'gateway' ? createForwardedCalls(meters, () => count('gateway', 'ok')) : undefined
+
+  const onClose = function (this: TimedAnswer): void {
     const { req: request } = this
     const method = callMethodOf(request.method ?? '', request.url ?? '')
     const refusal = this.statusCode >= 400 ? refusalOfRequest(request) : undefined
     const code = this.writableFinished ? (refusal?.code ?? 'ok') : 'gone'
-    meter.count(method === 'other' ? unknown : method, code, (performance.now() - (this[STARTED] as number)) / 1000)
-    if (!refusal) return
-    const { reason } = refusal.options
-    if (reason) counters.reasons.add(counters.reasons.place({ reason }))
-    const limit = limitOf(refusal)
-    if (limit) counters.limits.add(counters.limits.place({ limit }))
+    if (refusal) countRefusal(refusal)
+    if (forwarded && method === 'other') {
+      count('gateway', code)
+      forwarded.count(this, refusal)
+    } else count(method, code, secondsSinceStart(this))
   }
-  const begin = (_request: IncomingMessage, answer: Timed): void => {
-    answer[STARTED] = performance.now()
+  const begin = (_request: IncomingMessage, answer: TimedAnswer): void => {
+    startTiming(answer)
+    forwarded?.watch(answer)
     answer.on('close', onClose)
   }
   const { server } = app
@@ -64,9 +40,30 @@ export function registerCallMeter(app: FastifyInstance, meters: Meters, unknown:
   if (server.listenerCount('checkContinue') > 0) server.prependListener('checkContinue', begin)
 }
 
-type Refused = NonNullable<ReturnType<typeof refusalOfRequest>>
+type Count = (method: CallMethod, code: CallCode, seconds?: number) => void
 
-function limitOf({ code, options }: Refused): Limit | undefined {
+/** Places are known beforehand: a call costs two additions and the search for its bucket. */
+function createCount({ counters, histograms }: Meters): Count {
+  const rows = new Map(CALL_METHODS.map(method => [method, counters.calls.place({ method, code: CALL_CODES[0] })]))
+  const columns = new Map(CALL_CODES.map((code, column) => [code, column]))
+  const timed = new Map<CallMethod, number>(TIMED_METHODS.map(method => [method, histograms.calls.place({ method })]))
+  return (method, code, seconds) => {
+    counters.calls.add((rows.get(method) as number) + (columns.get(code) as number))
+    const place = timed.get(method)
+    if (place !== undefined && seconds !== undefined) histograms.calls.observe(place, seconds)
+  }
+}
+
+function createCountRefusal({ counters }: Meters): (refusal: Refusal) => void {
+  return refusal => {
+    const { reason } = refusal.options
+    const limit = limitOf(refusal)
+    if (reason) counters.reasons.add(counters.reasons.place({ reason }))
+    if (limit) counters.limits.add(counters.limits.place({ limit }))
+  }
+}
+
+function limitOf({ code, options }: Refusal): Limit | undefined {
   if (code === 'ApiTokenLimitError') return 'tokens-per-day'
   if (code !== 'ApiTooManyRequestsError') return undefined
   return LIMITS.find(limit => limit === options.rateLimit?.policy) ?? 'attempts'
