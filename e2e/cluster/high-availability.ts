@@ -35,6 +35,13 @@ export interface HighAvailability extends Installation {
   ask(...args: string[]): Promise<string>
   /** Whether Patroni says of itself that this member is the primary. */
   isPrimary(member: Member): Promise<boolean>
+  /** What Patroni says of the members that run: leader, sync_standby, replica. */
+  roles(): Promise<readonly string[]>
+}
+
+/** Of Patroni's REST interface. */
+interface Members {
+  members: readonly { role: string; state: string }[]
 }
 
 /** Brings it up in a folder and on ports of its own. It goes with the test process, however that ends. */
@@ -61,6 +68,7 @@ export async function startHighAvailability(
   const store = await ask('store')
   noteSecret(new URL(store).password)
   const at = (offset: number) => `http://127.0.0.1:${port + offset}`
+  const rest = (member: Member) => at(10 + MEMBERS.indexOf(member))
   return {
     front: at(0),
     nodes: NODES.map((_, index) => at(1 + index)),
@@ -70,9 +78,14 @@ export async function startHighAvailability(
     env: settings,
     ask,
     isPrimary: async member => {
-      const answer = await fetch(`${at(10 + MEMBERS.indexOf(member))}/primary`).catch(() => undefined)
+      const answer = await fetch(`${rest(member)}/primary`).catch(() => undefined)
       await answer?.body?.cancel()
       return answer?.status === 200
+    },
+    roles: async () => {
+      const answer = await fetch(`${rest('pg1')}/cluster`).catch(() => undefined)
+      const { members } = (answer?.ok ? await answer.json() : { members: [] }) as Members
+      return members.filter(({ state }) => ['running', 'streaming'].includes(state)).map(({ role }) => role)
     },
   }
 }
