@@ -6,6 +6,7 @@ import { refreshBench } from './p03-refresh.ts'
 import { makeBench } from './p04-make.ts'
 import { passwordBench } from './p05-password.ts'
 import { openLoopBench } from './p06-open-loop.ts'
+import { refreshPostgresBench } from './p07-refresh-postgres.ts'
 import { grantsBench } from './p08-grants.ts'
 import { memoryBench } from './p09-memory.ts'
 import { startBench } from './p10-start.ts'
@@ -27,6 +28,7 @@ export const BENCHES: readonly Bench[] = [
   makeBench,
   passwordBench,
   openLoopBench,
+  refreshPostgresBench,
   grantsBench,
   memoryBench,
   startBench,

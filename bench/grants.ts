@@ -32,11 +32,11 @@ export interface Issue {
   refreshEnd: number
 }
 
-/** The token of the i-th grant, as the server writes it. */
-export function tokenOf(kind: TokenKind, i: number, issue: Issue, ring: KeyRing): string {
+/** The token of the i-th grant, as the server writes it. `place` is where the grant is in stores filled otherwise. */
+export function tokenOf(kind: TokenKind, i: number, issue: Issue, ring: KeyRing, place = grantAt(i)): string {
   const { keyId, generation } = issue
   const endTime = kind === 'access' ? issue.accessEnd : issue.refreshEnd
-  const fields = { ...grantAt(i), appNumber: 1, keyId, generation, endTime }
+  const fields = { ...place, appNumber: 1, keyId, generation, endTime }
   const token = kind === 'access' ? mintToken(kind, fields, ring) : mintToken(kind, fields, ring)
   if (!token) throw new Error('the key ring of the bench lacks the key')
   return token

@@ -1,9 +1,20 @@
+import { dirname, join } from 'node:path'
 import { METHODS } from '../packages/contract/src/index.ts'
 import { type Issue, tokenOf } from './grants.ts'
 import { issuesOf, ringOf } from './store-file.ts'
-import { writeBeside } from './token-files.ts'
+import { writeBeside, writeLines } from './token-files.ts'
 import { runWrk, type WrkSlice } from './wrk.ts'
 import { refreshScript } from './wrk-scripts.ts'
+
+/** A store of any kind, as the load sees it. */
+export interface RefreshedStore {
+  /** Where the load's files may be put. */
+  folder: string
+  /** What the store says now of some grants. */
+  issues(grants: readonly number[]): Issue[]
+  /** The refresh token of the i-th grant. */
+  token(i: number, issue: Issue): string
+}
 
 export interface RefreshTarget {
   url: string
@@ -26,16 +37,34 @@ export function refreshLoad(target: RefreshTarget): (round: number) => Promise<n
 
 /** {@link refreshLoad} with all that wrk measured. */
 export function refreshSlice(target: RefreshTarget): (round: number) => Promise<WrkSlice> {
-  const { url, store, grants, tokens, folder } = target
+  const { store } = target
   const ring = ringOf(store)
+  return refreshSliceOn(
+    {
+      folder: dirname(store),
+      issues: grants => issuesOf(store, grants),
+      token: (i, issue) => tokenOf('refresh', i, issue, ring),
+    },
+    target,
+  )
+}
+
+/** {@link refreshSlice} on a store of any kind. */
+export function refreshSliceOn(
+  store: RefreshedStore,
+  { url, grants, tokens, folder }: Omit<RefreshTarget, 'store'>,
+): (round: number) => Promise<WrkSlice> {
   return async round => {
     const chosen = spread(tokens, grants, round)
-    const before = issuesOf(store, chosen)
-    const current = chosen.map((i, n) => tokenOf('refresh', i, before[n] as Issue, ring))
-    const file = writeBeside(store, 'refresh.txt', current)
-    const script = refreshScript(file.path, METHODS.tokensRefresh.path)
+    const before = store.issues(chosen)
+    const path = join(store.folder, 'refresh.txt')
+    writeLines(
+      path,
+      chosen.map((i, n) => store.token(i, before[n] as Issue)),
+    )
+    const script = refreshScript(path, METHODS.tokensRefresh.path)
     const slice = await runWrk({ url, script, folder })
-    const advances = generations(issuesOf(store, chosen)) - generations(before)
+    const advances = generations(store.issues(chosen)) - generations(before)
     if (advances < slice.requests) {
       throw new Error(`${slice.requests} refreshes were answered, but only ${advances} were written`)
     }

@@ -17,18 +17,26 @@ export interface Served {
 
 /** Starts the real server on a store and waits until it is ready. `flags` are settings, as on its command line. */
 export async function startServer(storePath: string, flags: readonly string[] = []): Promise<Served> {
-  const served = await spawnServer(storePath, flags)
+  return startServerAt(`sqlite:${storePath}`, flags)
+}
+
+/** {@link startServer} on a store of any kind, by the URL that the server's setting takes. */
+export async function startServerAt(store: string, flags: readonly string[] = []): Promise<Served> {
+  const served = await launchServer(store, flags)
   await untilStatus(200, `${served.url}/readyz`, { isOver: () => served.child.exitCode !== null })
   return served
 }
 
 /** Starts the real server and does not wait. */
-export async function spawnServer(
-  storePath: string,
-  flags: readonly string[] = [],
-): Promise<Served & { child: ChildProcess }> {
+export function spawnServer(storePath: string, flags: readonly string[] = []): Promise<Launched> {
+  return launchServer(`sqlite:${storePath}`, flags)
+}
+
+type Launched = Served & { child: ChildProcess }
+
+async function launchServer(store: string, flags: readonly string[]): Promise<Launched> {
   const listen = `127.0.0.1:${await freePort()}`
-  const settings = ['--listen', listen, '--store', `sqlite:${storePath}`, '--log-level', 'warn', ...flags]
+  const settings = ['--listen', listen, '--store', store, '--log-level', 'warn', ...flags]
   const child = launch(SERVER_CORE, [process.execPath, MAIN, 'serve', ...settings], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: environment(),

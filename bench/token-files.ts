@@ -19,6 +19,10 @@ export function writeAccessTokens(store: string, count: number, generation: numb
 /** Writes what a load script reads, one a line, beside the store it belongs to. */
 export function writeBeside(store: string, name: string, lines: readonly string[]): TokenFile {
   const path = join(dirname(store), name)
-  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 })
+  writeLines(path, lines)
   return { path, count: lines.length }
+}
+
+export function writeLines(path: string, lines: readonly string[]): void {
+  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 })
 }

@@ -42,7 +42,7 @@ export function changeGrantStatement({ build, clock }: SqlDialect) {
 }
 
 /** What a grant's life changes in its row; the rest is written once. */
-function changingValues(at: Slots<Grant>) {
+export function changingValues(at: Slots<Grant>) {
   return {
     generation: at.generation,
     key_id: at.keyId,

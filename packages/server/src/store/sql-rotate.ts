@@ -4,7 +4,8 @@ import type { LifeState } from '../domain/account.ts'
 import { type Grant, openGrant } from '../domain/grant.ts'
 import { judgeRefresh, type RefreshDecision } from '../domain/refresh-rule.ts'
 import { rememberEnd } from './ending.ts'
-import { changeGrantStatement, GRANT_COLUMNS, type GrantRow, grantOf, insertGrantStatement } from './grant-row.ts'
+import { changeGrantStatement, type GrantRow, grantOf, insertGrantStatement } from './grant-row.ts'
+import type { FoundRow, RefreshRows } from './refresh-rows.ts'
 import { LostRaceError, type Sql, type SqlDialect, untilWon } from './sql.ts'
 import type { SqlContext } from './sql-context.ts'
 import { endingStatements } from './sql-endings.ts'
@@ -16,14 +17,14 @@ import type { RotatedGrant, RotateGrant } from './store.ts'
  * tokens.refresh: reads the row, lets the rule decide, writes with compare-and-set. On the usual path that is one read
  * and one write, each a transaction of its own; whoever loses the race reads again and meets the winner's row.
  */
-export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Promise<RotatedGrant> {
+export function rotateGrantVerb(context: SqlContext, rows: RefreshRows): (order: RotateGrant) => Promise<RotatedGrant> {
   const { database, policy } = context
   const run = rotateStatements(context.dialect)
   const endings = endingStatements(context)
   const locks = accountLocks(context.dialect)
 
   const rotate = async (order: RotateGrant): Promise<RotatedGrant> => {
-    const [found] = await database.rows(run.find, order)
+    const found = await rows.find(order)
     // Neither account nor app was ever heard of: a database older than both.
     if (!found) return { kind: 'refused', reason: 'revoked' }
     const now = found.now
@@ -49,7 +50,8 @@ export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Pr
     const { kind, grant } = decision
     const healed = kind === 'advanced' && decision.healed
     if (known && !healed) {
-      await change(database, known, grant, order)
+      const { deadline } = order
+      if (!(await rows.change({ ...grant, rowVersion: known.rowVersion, deadline }))) throw new LostRaceError()
     } else {
       await database.atomically(async sql => {
         await (known ? change(sql, known, grant, order) : insert(sql, grant, order))
@@ -94,9 +96,7 @@ export function rotateGrantVerb(context: SqlContext): (order: RotateGrant) => Pr
   return order => untilWon(() => rotate(order))
 }
 
-type Row = GrantRow | { [Column in keyof GrantRow]: GrantRow[Column] | null }
-
-function isThere<Found extends Row>(found: Found): found is Found & GrantRow {
+function isThere(found: FoundRow): found is FoundRow & GrantRow {
   return found.id !== null
 }
 
@@ -116,22 +116,6 @@ function forgottenGrant(order: RotateGrant, { policy }: SqlContext, now: number)
 function rotateStatements(dialect: SqlDialect) {
   const { build, clock } = dialect
   return {
-    find: statement((at: Slots<{ accountId: number; appNumber: number; grantId: Grant['id'] }>) =>
-      build
-        .selectFrom('accounts')
-        .innerJoin('apps', 'apps.account_id', 'accounts.id')
-        .leftJoin('grants', join =>
-          join
-            .onRef('grants.account_id', '=', 'apps.account_id')
-            .onRef('grants.app_number', '=', 'apps.number')
-            .on('grants.id', '=', at.grantId),
-        )
-        .where('accounts.id', '=', at.accountId)
-        .where('apps.number', '=', at.appNumber)
-        .select(['accounts.state as accountState', 'apps.state as appState', 'grants.row_version as rowVersion'])
-        .select(GRANT_COLUMNS)
-        .select(clock.as('now')),
-    ),
     change: changeGrantStatement(dialect),
     /** Nothing past the deadline. */
     liveApp: statement((at: Slots<{ accountId: number; appNumber: number; deadline: number }>) =>

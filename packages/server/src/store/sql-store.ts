@@ -1,4 +1,5 @@
 import { createQuotaCalendar } from '../domain/quota-day.ts'
+import { type RefreshRows, singleRefreshRows } from './refresh-rows.ts'
 import type { SqlDatabase, SqlDialect } from './sql.ts'
 import { accountDirectoryVerbs } from './sql-account-directory.ts'
 import { accountLinkVerbs } from './sql-account-links.ts'
@@ -11,6 +12,7 @@ import { appVerbs } from './sql-apps.ts'
 import { confirmGrantsVerb } from './sql-confirm.ts'
 import { credentialVerbs } from './sql-credentials.ts'
 import { endingVerbs } from './sql-end.ts'
+import { failureVerbs } from './sql-failures.ts'
 import { grantViewVerbs } from './sql-grant-views.ts'
 import { handOverVerbs } from './sql-hand-overs.ts'
 import { importAccountsVerb } from './sql-import.ts'
@@ -29,14 +31,19 @@ import type { Store } from './store.ts'
 import type { StorePolicy } from './store-policy.ts'
 
 /** What a store does; a dialect brings how it opens and closes. */
-export type StoreVerbs = Omit<Store, 'close' | 'watchFeed'>
+export type StoreVerbs = Omit<Store, 'close' | 'load' | 'watchFeed'>
 
 /** The verbs of the store, in SQL that every dialect runs. Statements are compiled here, once. */
-export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, policy: StorePolicy): StoreVerbs {
+export function createSqlStore(
+  database: SqlDatabase,
+  dialect: SqlDialect,
+  policy: StorePolicy,
+  refreshRows: RefreshRows = singleRefreshRows(database, dialect),
+): StoreVerbs {
   const context = { database, dialect, policy, dayOf: createQuotaCalendar(policy.timeZone) }
   return {
     makeGrant: makeGrantVerb(context),
-    rotateGrant: rotateGrantVerb(context),
+    rotateGrant: rotateGrantVerb(context, refreshRows),
     confirmGrants: confirmGrantsVerb(context),
     ...endingVerbs(context),
     ...credentialVerbs(context),
@@ -58,6 +65,7 @@ export function createSqlStore(database: SqlDatabase, dialect: SqlDialect, polic
     ...grantViewVerbs(context),
     ...adviceVerbs(context),
     ...noticeVerbs(context),
+    ...failureVerbs(context),
     importAccounts: importAccountsVerb(context),
     ...passwordHashVerbs(context),
   }
