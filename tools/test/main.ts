@@ -4,8 +4,8 @@ import { ROOT } from '../checkout.ts'
 import { runFiles, type Tally } from './run-files.ts'
 import { runStep, STEPS } from './steps.ts'
 
-/** Folders of e2e/ whose files leave room for a second one. */
-const LIGHT = ['wire', 'limit', 'convergence']
+/** Folders of e2e/ whose files load both cores by themselves, with crashes and races: they run one after another. */
+const ALONE = ['cluster', 'durability', 'workers']
 
 interface Group {
   heading: string
@@ -23,18 +23,18 @@ const GROUPS: readonly Group[] = [
     limitSeconds: 120,
   },
   {
-    heading: 'end-to-end tests that mostly wait',
-    patterns: LIGHT.map(folder => `e2e/${folder}/**/*.test.ts`),
-    concurrency: 2,
-    limitSeconds: 240,
-  },
-  {
-    // Each loads both cores by itself, with crashes and races: they run one after another.
+    // They wait more than they work: for tokens that end, for programs that start, for pages.
     heading: 'end-to-end tests',
     patterns: ['e2e/**/*.test.ts'],
-    exclude: LIGHT.map(folder => `e2e/${folder}`),
+    exclude: ALONE.map(folder => `e2e/${folder}`),
+    concurrency: 2,
+    limitSeconds: 300,
+  },
+  {
+    heading: 'end-to-end tests that want the machine for themselves',
+    patterns: ALONE.map(folder => `e2e/${folder}/**/*.test.ts`),
     concurrency: 1,
-    limitSeconds: 240,
+    limitSeconds: 300,
   },
 ]
 
