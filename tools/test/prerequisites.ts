@@ -26,6 +26,7 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { program: 'pgbouncer', packages: ['pgbouncer'], why: 'pools the connections of a server to PostgreSQL' },
   { program: 'nginx', packages: ['nginx'], why: 'stands in front of an API as deploy/nginx has it' },
   { program: 'caddy', packages: ['caddy'], why: 'stands in front of an API as deploy/caddy has it' },
+  { program: 'promtool', packages: ['prometheus'], why: 'judges the alert rules of deploy/prometheus' },
   { program: 'tmux', packages: ['tmux'], why: 'is the terminal in which the CLI asks' },
   { program: 'zsh', packages: ['zsh'], why: 'completes command lines of the CLI' },
   { program: 'fish', packages: ['fish'], why: 'completes command lines of the CLI' },
