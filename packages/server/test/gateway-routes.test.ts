@@ -69,7 +69,7 @@ test('everything that is wrong with a file of routes is told at once, each fault
   })
   const expected = [
     /^beside "routes" there is no field "extra"$/,
-    /^route 1: there is no field "upstraem"$/,
+    /^route 1: there is no field "upstraem"; there are path, upstream, access, /,
     /^route 2: path: \/v1\/tokens is a path of this server itself$/,
     /^route 2: upstream: .*without user or password/,
     /^route 3: path: /,
@@ -167,12 +167,42 @@ test('a server has an upstream or a file of routes: both, or a file with faults,
     const read = (flags: Record<string, string>) => readConfig({ flags, environment: {}, file: {} })
     writeFileSync(file, JSON.stringify({ routes: [ONE] }))
     assert.equal(read({ routes: file }).routes.length, 1)
-    assert.throws(() => read({ routes: file, upstream: ONE.upstream }), /CHATAPP_SERVER_UPSTREAM.*ROUTES.*set one/)
+    assert.throws(() => read({ routes: file, upstream: ONE.upstream }), /--upstream: .*--routes names.*set one/)
     writeFileSync(file, JSON.stringify({ routes: [{ path: '/a/' }] }))
     assert.throws(() => read({ routes: file }), /--routes .*route 1: path: .*; route 1: upstream: is needed/)
+    writeFileSync(file, '{"routes": [\n{"path": "/",}]}')
+    assert.throws(() => read({ routes: file }), /--routes .*is no JSON \(line 2 column 14\)$/)
     writeFileSync(file, '{"routes": [')
-    assert.throws(() => read({ routes: file }), /--routes .*is no JSON/)
+    assert.throws(() => read({ routes: file }), /--routes .*is no JSON$/)
     assert.throws(() => read({ routes: join(folder, 'none') }), /--routes .*cannot be read \(ENOENT\)/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('an upstream that is the server itself is refused, before calls come back without their token', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatapp-routes-'))
+  const read = (flags: Record<string, string>) => () => readConfig({ flags, environment: {}, file: {} })
+  try {
+    const inCircles = /--upstream: this is the address that --listen takes; calls would go in circles/
+    assert.throws(read({ listen: '127.0.0.1:8080', upstream: 'http://localhost:8080/api' }), inCircles)
+    assert.throws(read({ listen: '0.0.0.0:8080', upstream: 'http://127.0.0.1:8080' }), inCircles)
+    assert.throws(read({ listen: '[::]:80', upstream: 'http://[::1]' }), inCircles)
+    assert.throws(read({ listen: 'api.internal:8080', upstream: 'http://api.internal:8080' }), inCircles)
+    const file = join(folder, 'routes.json')
+    writeFileSync(file, JSON.stringify({ routes: [ONE, { path: '/a', upstream: 'http://127.0.0.1:8080' }] }))
+    assert.throws(
+      read({ listen: '127.0.0.1:8080', routes: file }),
+      /--routes: the upstream of \/a is the address that --listen takes/,
+    )
+    for (const [listen, upstream] of [
+      ['127.0.0.1:8080', 'http://127.0.0.1:8081'],
+      ['127.0.0.1:8080', 'http://[::1]:8080'],
+      ['192.0.2.1:8080', 'http://127.0.0.1:8080'],
+      ['127.0.0.1:0', 'http://127.0.0.1'],
+    ] as const) {
+      assert.doesNotThrow(read({ listen, upstream }), `${listen} in front of ${upstream}`)
+    }
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,3 +1,4 @@
+import { leadsHere } from './leads-here.ts'
 import { SettingFault } from './parse.ts'
 import { holdsPassword } from './parse-store.ts'
 import { environmentName, flagName, SECRET_KEYS, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.ts'
@@ -37,8 +38,9 @@ export function readConfig(sources: ConfigSources): Config {
     faults.push(`${environmentName('mailFrom')}: e-mail needs a sender, for example access@example.com`)
   }
   if (faults.length === 0 && config.upstream && config.routes.length > 0) {
-    faults.push(`${environmentName('upstream')}: the file of ${environmentName('routes')} names the upstreams; set one`)
+    faults.push(`${nameOf('upstream', sources)}: the file of ${nameOf('routes', sources)} names the upstreams; set one`)
   }
+  if (faults.length === 0) faults.push(...circles(config, sources))
   if (faults.length === 0 && sources.flags.store !== undefined && holdsPassword(config.store)) {
     faults.push(
       `${flagName('store')}: all users of this machine see it; set ${environmentName('store')} with the password`,
@@ -46,6 +48,24 @@ export function readConfig(sources: ConfigSources): Config {
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
+}
+
+/** The name of a setting as whoever set it wrote it. */
+export function nameOf(key: SettingKey, { flags }: ConfigSources): string {
+  return flags[key] === undefined ? environmentName(key) : flagName(key)
+}
+
+/**
+ * Upstreams that are this server itself: a gateway would refuse each call when it comes back, without its token, as
+ * invalid; an observer would send it on for ever.
+ */
+function circles(config: Config, sources: ConfigSources): string[] {
+  const { listen, upstream, routes } = config
+  const taken = `the address that ${nameOf('listen', sources)} takes; calls would go in circles`
+  if (upstream && leadsHere(upstream, listen)) return [`${nameOf('upstream', sources)}: this is ${taken}`]
+  return routes
+    .filter(route => leadsHere(route.upstream, listen))
+    .map(({ path }) => `${nameOf('routes', sources)}: the upstream of ${path} is ${taken}`)
 }
 
 function readSetting(key: SettingKey, sources: ConfigSources, faults: string[]): unknown {
@@ -58,7 +78,7 @@ function readSetting(key: SettingKey, sources: ConfigSources, faults: string[]):
     if (!(error instanceof SettingFault)) throw error
     // The value of a secret must not reach a terminal or a log.
     const shown = isSecret(key, text) ? '' : ` is ${JSON.stringify(withoutUserinfo(text))}`
-    faults.push(`${flag === undefined ? name : flagName(key)}${shown}: ${error.message}`)
+    faults.push(`${nameOf(key, sources)}${shown}: ${error.message}`)
     return undefined
   }
 }

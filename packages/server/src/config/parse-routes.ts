@@ -86,7 +86,7 @@ function readFields(route: object): { values: Values; faults: string[] } {
   const values: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(route)) {
     if (!isField(name)) {
-      faults.push(`there is no field ${JSON.stringify(name)}`)
+      faults.push(`there is no field ${JSON.stringify(name)}; there are ${Object.keys(FIELDS).join(', ')}`)
       continue
     }
     try {

@@ -21,7 +21,9 @@ function readText(path: string): string {
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
-    throw new SettingFault('the file is no JSON')
+  } catch (error) {
+    // Where it breaks, without what stands there.
+    const place = /\(line [0-9]+ column [0-9]+\)/.exec((error as SyntaxError).message)?.[0]
+    throw new SettingFault(`the file is no JSON${place ? ` ${place}` : ''}`)
   }
 }

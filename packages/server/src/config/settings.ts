@@ -182,6 +182,11 @@ export const SETTINGS = {
     5,
     parseInteger(1, 60),
   ),
+  workers: setting(
+    'Processes that answer calls, on one port; with several, one more keeps the store and leads them. As many as there are cores is usual',
+    1,
+    parseInteger(1, 128),
+  ),
   shutdownTimeout: setting('How long a stop waits for calls in flight, seconds', 30, parseInteger(1, 3600)),
 } as const
 

@@ -1,5 +1,5 @@
-import { type Config, ConfigError, type ConfigSources } from '../config/config.ts'
-import { environmentName, flagName, SETTING_KEYS, SETTINGS, type SettingKey } from '../config/settings.ts'
+import { type Config, ConfigError, type ConfigSources, nameOf } from '../config/config.ts'
+import { environmentName, SETTING_KEYS, SETTINGS, type SettingKey } from '../config/settings.ts'
 
 /** The settings that mean something while nothing is judged but habits. */
 const MEANINGFUL: ReadonlySet<string> = new Set([
@@ -35,8 +35,6 @@ export function checkSettings(config: Config, sources: ConfigSources): { upstrea
     )
   }
   if (!upstream) faults.unshift('--observe: there is nothing to observe; name the API with --upstream')
-  else if (isOwn(upstream, config))
-    faults.push('--upstream: this is the address that --listen takes; calls would go in circles')
   if (!upstream || faults.length > 0) throw new ConfigError(faults)
   return { upstream }
 }
@@ -45,15 +43,4 @@ export function checkSettings(config: Config, sources: ConfigSources): { upstrea
 function isGiven(key: SettingKey, { flags, environment, file }: ConfigSources): boolean {
   const text = flags[key] ?? environment[environmentName(key)] ?? file[environmentName(key)]
   return text !== undefined && text.trim() !== SETTINGS[key].default
-}
-
-function nameOf(key: SettingKey, { flags }: ConfigSources): string {
-  return flags[key] === undefined ? environmentName(key) : flagName(key)
-}
-
-const HERE: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', '[::]'])
-
-function isOwn({ hostname, port, protocol }: URL, { listen }: Config): boolean {
-  const isHere = hostname === listen.host || HERE.has(hostname)
-  return isHere && Number(port || (protocol === 'https:' ? 443 : 80)) === listen.port
 }
