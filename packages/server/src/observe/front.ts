@@ -3,9 +3,10 @@ import { Server as NetServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ListenAddress } from '../config/parse.ts'
+import type { Trust } from '../gateway/caller.ts'
 import { answerMalformedHttp, answerOnSocket } from '../plugins/malformed-http.ts'
 import { CallWatch, type Onlooker, type WatchDeps } from './call-watch.ts'
-import { callerAddress, type IsTrusted } from './caller-address.ts'
+import { callerAddress } from './caller-address.ts'
 import { Forwarder, LONGEST_HEAD } from './forward.ts'
 import { OwnSockets } from './own-sockets.ts'
 import { Passage } from './passage.ts'
@@ -14,7 +15,7 @@ import { isWebSocket, openTunnel } from './upgrade.ts'
 export interface FrontOptions {
   listen: ListenAddress
   upstream: URL
-  isTrusted: IsTrusted
+  trusts: Trust
   /** How long an idle connection of a caller is kept, milliseconds. */
   keepAliveTimeoutMs: number
   /** How long a caller may take to send the head of a request, milliseconds. */
@@ -45,7 +46,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const ownSockets = new OwnSockets()
   const forwarder = new Forwarder(upstream, ownSockets)
   const tunnels = new Set<Duplex>()
-  const placeOf = (request: IncomingMessage) => placeOfCall(request, options.isTrusted)
+  const placeOf = (request: IncomingMessage) => placeOfCall(request, options.trusts)
 
   const forward = (request: IncomingMessage, response: ServerResponse): void => {
     const { address, hop } = placeOf(request)
@@ -88,11 +89,11 @@ export async function startFront(options: FrontOptions): Promise<Front> {
 }
 
 /** Where a call came from, and the address to add to X-Forwarded-For: none where a trusted proxy keeps that chain. */
-function placeOfCall(request: IncomingMessage, isTrusted: IsTrusted): { address: string; hop: string | undefined } {
+function placeOfCall(request: IncomingMessage, trusts: Trust): { address: string; hop: string | undefined } {
   const peer = (request.socket.remoteAddress ?? 'unknown').replace(/^::ffff:(?=[0-9.]+$)/, '')
   const forwardedFor = request.headers['x-forwarded-for']
   const chain = Array.isArray(forwardedFor) ? forwardedFor.join(', ') : forwardedFor
-  return { address: callerAddress(peer, chain, isTrusted), hop: isTrusted(peer) ? undefined : peer }
+  return { address: callerAddress(peer, chain, trusts), hop: trusts(peer) ? undefined : peer }
 }
 
 async function listen(server: Server, { host, port }: ListenAddress): Promise<string> {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { createTrust } from '../gateway/caller.ts'
 import type { Log } from '../log.ts'
 import { createRequestIds } from '../plugins/request-id.ts'
 import { AddressRates } from './address-rates.ts'
-import { createIsTrusted } from './caller-address.ts'
 import { startFront } from './front.ts'
 import { type FinalReport, ObserverThread } from './observer-thread.ts'
 
@@ -47,7 +47,7 @@ export async function startObserving({ config, upstream, log, onSummary }: Obser
   const front = await startFront({
     listen: config.listen,
     upstream,
-    isTrusted: createIsTrusted(config.trustedProxies),
+    trusts: createTrust(config.trustedProxies),
     keepAliveTimeoutMs: config.keepAliveTimeout * 1000,
     headersTimeoutMs: config.requestTimeout * 1000,
     watch: {

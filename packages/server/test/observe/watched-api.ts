@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { readConfig } from '../../src/config/index.ts'
 import { createAccount } from '../../src/flows/create-account.ts'
 import { createApp } from '../../src/flows/create-app.ts'
+import { createTrust } from '../../src/gateway/caller.ts'
 import { createLog } from '../../src/log.ts'
 import { AddressRates } from '../../src/observe/address-rates.ts'
-import { createIsTrusted } from '../../src/observe/caller-address.ts'
 import { type Front, startFront } from '../../src/observe/front.ts'
 import type { Note } from '../../src/observe/note.ts'
 import { createHashLane } from '../../src/passwords/lane.ts'
@@ -32,7 +32,7 @@ export function openFront(upstream: string, options: WatchOptions = {}): Promise
   return startFront({
     listen: { host: '127.0.0.1', port: options.port ?? 0 },
     upstream: new URL(upstream),
-    isTrusted: createIsTrusted(options.trusted ?? []),
+    trusts: createTrust(options.trusted ?? []),
     keepAliveTimeoutMs: 5000,
     headersTimeoutMs: 5000,
     watch: {
