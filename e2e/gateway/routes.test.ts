@@ -243,8 +243,12 @@ test('pages of other origins: guarded routes have the policy of this server, pub
   const allowed = await call(server.url, '/x', { method: 'OPTIONS', headers: asks })
   assert.equal(allowed.status, 204)
   assert.equal(allowed.headers['access-control-allow-origin'], origin.Origin)
-  // Any other OPTIONS is a call as others are: with a token it goes on, and without one it reaches nobody.
-  await call(server.url, '/x', { method: 'OPTIONS', headers: origin })
+  // Any other OPTIONS is a call as others are: with a token it goes on, and without one it is refused.
+  for (const headers of [origin, {}, { 'Access-Control-Request-Method': 'GET' }]) {
+    const refused = await call(server.url, '/x', { method: 'OPTIONS', headers })
+    assert.equal(refused.status, 403)
+    assert.match(refused.text, /ApiInvalidTokenError/)
+  }
   assert.equal(main.seen.length, 0)
   const passed = await call(server.url, '/x', { method: 'OPTIONS', headers: { Authorization: pair.accessToken } })
   assert.equal(passed.text, 'main /x')

@@ -2,6 +2,7 @@ import { CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS, JWKS_PATH, METHODS } from 
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { type Config, completeRoutes, type RouteSetting, routesOf } from './config/index.ts'
+import { isPreflight } from './gateway/cross-origin.ts'
 import type { LiveCalls } from './gateway/live-calls.ts'
 import { createHttpInstance, type HttpDeps } from './http-instance.ts'
 import { registerCallMeter } from './metrics/call-meter.ts'
@@ -80,14 +81,16 @@ export async function buildAccountApp(deps: AccountAppDeps): Promise<FastifyInst
 }
 
 function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
-  app.register(cors, {
+  const policy = {
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: [...CORS_REQUEST_HEADERS],
     exposedHeaders: [...CORS_RESPONSE_HEADERS],
     maxAge: 600,
     strictPreflight: false,
-  })
+  }
+  // Any other OPTIONS is a call, which may be refused as one.
+  app.register(cors, { delegator: (request, done) => done(null, { ...policy, preflight: isPreflight(request.raw) }) })
 }
 
 function referenceSettings(config: Config): Partial<ReferenceSettings> {
