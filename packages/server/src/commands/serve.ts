@@ -8,6 +8,7 @@ import { readSettingsFile } from '../config/settings-file.ts'
 import { startDemo } from '../demo/start-demo.ts'
 import { createLog } from '../log.ts'
 import { startServer } from '../server/start.ts'
+import type { Store } from '../store/store.ts'
 import type { CommandContext } from './context.ts'
 
 interface ServeFlags extends Partial<Record<Exclude<SettingKey, 'observe'>, string>> {
@@ -60,6 +61,8 @@ async function serve(
   const untilStopped = context.untilStopped()
   const server = await (demo ? startDemo({ config, log, cores }, context) : startServer({ config, log, cores }))
   if (server.setUpLink !== undefined) context.tell(setUpText(server.setUpLink))
+  else if (server.accountUrl === undefined && 'store' in server && !(await hasAccount(server.store)))
+    context.tell(NO_ACCOUNT)
   log.info(
     {
       url: server.url,
@@ -75,6 +78,18 @@ async function serve(
   await server.stop()
   log.info('stopped')
 }
+
+async function hasAccount(store: Store): Promise<boolean> {
+  return (await store.listAccounts({ after: 0, limit: 1 })).length > 0
+}
+
+/** With an upstream My Account is not served unless it has an origin of its own, so there is no link to make one with. */
+const NO_ACCOUNT = `
+There is no account yet, so no token can be made. Make one, and an app, beside this server:
+  printf %s 'a long passphrase' | chatapp-server accounts create --email me@example.com --password-stdin
+  chatapp-server apps create --account 1 --name 'My app'
+or start with My Account on an origin of its own: --account-listen 127.0.0.1:8090
+`
 
 /** Told and not logged: logs are kept and read by others. */
 function setUpText(link: string): string {
