@@ -3,9 +3,9 @@ import { networkOf } from '../src/domain/network.ts'
 import {
   type Admission,
   createThrottle,
+  type LocalThrottle,
   type Slot,
   THROTTLE_LIMITS,
-  type Throttle,
   type ThrottleLimits,
 } from '../src/domain/throttle.ts'
 
@@ -43,6 +43,6 @@ export function retryAfter(admission: { admitted: boolean; retryAfterSeconds?: n
   return admission.retryAfterSeconds ?? Number.NaN
 }
 
-export function fail(throttle: Throttle, count: number, login: (i: number) => Login): void {
+export function fail(throttle: LocalThrottle, count: number, login: (i: number) => Login): void {
   for (let i = 0; i < count; i++) admitted(throttle.admitPassword(attempt(login(i)))).failed()
 }

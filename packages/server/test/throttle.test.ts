@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Admission, Throttle } from '../src/domain/throttle.ts'
+import type { Admission, LocalThrottle } from '../src/domain/throttle.ts'
 import { admitted, attempt, elsewhere, fail, type Login, retryAfter, start } from './throttle-rig.ts'
 
 test('of 500 parallel guesses at one account from 500 addresses only the free ones are admitted', () => {
@@ -79,7 +79,7 @@ test('failures are forgotten, so that old mistakes do not make today’s owner w
 })
 
 /** 1,000 failures at one account, with as many successes between them as keep it out of back-off. */
-function failThousandTimes(throttle: Throttle, login: (i: number) => Login): void {
+function failThousandTimes(throttle: LocalThrottle, login: (i: number) => Login): void {
   for (let i = 0; i < 1_000; i++) {
     if (i % 19 === 0) admitted(throttle.admitPassword(attempt(login(i)))).succeeded()
     admitted(throttle.admitPassword(attempt(login(i)))).failed()

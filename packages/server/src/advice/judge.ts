@@ -22,7 +22,12 @@ export interface AdviceJudgeOptions {
   /** Milliseconds of a clock that never goes back. */
   monotonic(): number
   onError(error: unknown): void
+  /** Told when the header of an app is another one than before. */
+  onHeader?: (app: AppKey, header: string) => void
 }
+
+/** What the rest of the server has of a judge. */
+export type Advice = Pick<AdviceJudge, 'watching' | 'headerOf' | 'judge'>
 
 interface Judged {
   readonly app: AppKey
@@ -64,9 +69,14 @@ export class AdviceJudge {
     return {
       noteActivity: async batch => {
         await store.noteActivity(batch)
-        for (const count of batch.usage) this.#touch(count)
+        this.see(batch.usage)
       },
     }
+  }
+
+  /** These called: they are judged in their time. */
+  see(apps: readonly AppKey[]): void {
+    for (const app of apps) this.#waiting.add(this.#remember(app))
   }
 
   /** The rules an app was last found to break, as the header names them; `undefined` for none. In memory, for every answer. */
@@ -87,7 +97,9 @@ export class AdviceJudge {
     // Gone, switched off, or never there: whoever asks for such numbers must not push others out of memory.
     if (!facts) return void this.#known.delete(keyOf(accountId, appNumber))
     const found = judgeHabits(facts)
-    judged.header = found.map(({ rule }) => rule).join(', ')
+    const header = found.map(({ rule }) => rule).join(', ')
+    if (header !== judged.header) this.#options.onHeader?.(judged.app, header)
+    judged.header = header
     if (found.length > 0) await this.#keep(judged.app, found)
   }
 
@@ -111,10 +123,6 @@ export class AdviceJudge {
       const onceKey = `habit_found:${appNumber}:${rule}:${now}`
       notices.tell({ accountId, appNumber, kind: 'habit_found', detail: rule, onceKey })
     }
-  }
-
-  #touch(app: AppKey): void {
-    this.#waiting.add(this.#remember(app))
   }
 
   #remember({ accountId, appNumber }: AppKey): Judged {

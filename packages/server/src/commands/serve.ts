@@ -7,8 +7,12 @@ import { describeStore } from '../config/parse-store.ts'
 import { readSettingsFile } from '../config/settings-file.ts'
 import { startDemo } from '../demo/start-demo.ts'
 import { createLog } from '../log.ts'
+import { LogOutput } from '../log-output.ts'
+import { awaitStore } from '../server/await-store.ts'
+import { reachStore } from '../server/open-store.ts'
 import { startServer } from '../server/start.ts'
 import type { Store } from '../store/store.ts'
+import type { SupervisorOptions } from '../workers/supervisor.ts'
 import type { CommandContext } from './context.ts'
 
 interface ServeFlags extends Partial<Record<Exclude<SettingKey, 'observe'>, string>> {
@@ -55,11 +59,18 @@ async function serve(
     const { runObserver } = await import('../observe/index.ts')
     return runObserver({ config, sources, json, isTerminal: process.stderr.isTTY }, context)
   }
-  const log = createLog(config.logLevel)
+  if (demo && config.workers > 1) throw new ConfigError(['--demo: it is one process; leave --workers out'])
+  const output = new LogOutput()
+  const log = createLog(config.logLevel, output)
   const cores = availableParallelism()
   // Heard from here on: a signal that comes while it starts must not cut off the first calls.
   const untilStopped = context.untilStopped()
-  const server = await (demo ? startDemo({ config, log, cores }, context) : startServer({ config, log, cores }))
+  if (!(await awaitStore({ config, log, reach: () => reachStore(config), stopped: untilStopped }))) return
+  const start = { config, log, cores }
+  const server =
+    config.workers > 1
+      ? await startWorkers({ ...start, sources: ownSettings(sources), output })
+      : await (demo ? startDemo(start, context) : startServer(start))
   if (server.setUpLink !== undefined) context.tell(setUpText(server.setUpLink))
   else if (server.accountUrl === undefined && 'store' in server && !(await hasAccount(server.store)))
     context.tell(NO_ACCOUNT)
@@ -68,6 +79,7 @@ async function serve(
       url: server.url,
       account: server.accountUrl,
       operations: server.operationsUrl,
+      ...(config.workers > 1 && { workers: config.workers }),
       store: describeStore(config.store),
       upstream: config.upstream?.origin,
     },
@@ -77,6 +89,18 @@ async function serve(
   log.info({ signal }, 'stopping: calls in flight are answered first')
   await server.stop()
   log.info('stopped')
+}
+
+/** As workers are given them: what else is in the environment they have already. */
+function ownSettings({ environment, ...others }: ConfigSources): ConfigSources {
+  const own = Object.entries(environment).filter(([name]) => name.startsWith('CHATAPP_SERVER_'))
+  return { ...others, environment: Object.fromEntries(own) }
+}
+
+/** Loaded only where there are any. */
+async function startWorkers(options: SupervisorOptions) {
+  const { startSupervisor } = await import('../workers/supervisor.ts')
+  return startSupervisor(options)
 }
 
 async function hasAccount(store: Store): Promise<boolean> {

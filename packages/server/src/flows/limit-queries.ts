@@ -14,6 +14,17 @@ export interface QueryLimits {
   takeApp(fields: TokenFields, route: LimitedRoute): void
 }
 
+/** Limits of one process among several of a machine, which tell each other what was taken. */
+export interface SharedQueryLimits extends QueryLimits {
+  /** What was taken since this was last asked. */
+  taken(): TakenQueries
+  /** Counts what others took. */
+  charge(taken: TakenQueries): void
+}
+
+/** Which rate (a route by its path), whose, and how many. */
+export type TakenQueries = readonly (readonly [rate: string, key: string | number, count: number])[]
+
 export interface LimitedRoute {
   path: string
   /** Queries a second of one app. */
@@ -27,31 +38,70 @@ export interface QueryLimitsOptions {
   appRate: number
   /** Milliseconds of a clock that never goes back. */
   now(): number
+  /** Processes of this machine that share the rates. Default 1. */
+  takers?: number
 }
 
+/** Names of rates that no path can have. */
+const ADDRESS = 'address'
+const APP = 'app'
+
 /** Limits in the memory of this node: several nodes behind one balancer each let as many through. */
-export function createQueryLimits({ addressRate, appRate, now }: QueryLimitsOptions): QueryLimits {
-  const addresses = new QueryRates<string>(addressRate, MOST_KEYS)
-  const apps = new QueryRates<AppName>(appRate, MOST_KEYS)
+export function createQueryLimits({ addressRate, appRate, now, takers = 1 }: QueryLimitsOptions): SharedQueryLimits {
+  const counted = takers > 1 ? createTaken() : undefined
+  const addresses = new QueryRates<string>(addressRate, MOST_KEYS, takers)
+  const apps = new QueryRates<AppName>(appRate, MOST_KEYS, takers)
   const routes = new Map<string, QueryRates<AppName>>()
-  const ratesOf = ({ path, ratePerApp = 0 }: LimitedRoute) => {
+  const ratesOf = (path: string, ratePerApp: number) => {
     const known = routes.get(path)
     if (known) return known
-    const rates = new QueryRates<AppName>(ratePerApp, MOST_KEYS)
+    const rates = new QueryRates<AppName>(ratePerApp, MOST_KEYS, takers)
     routes.set(path, rates)
     return rates
   }
   return {
     takeAddress(address) {
       if (addressRate === 0) return
-      const waitMs = addresses.take(throttleScopes(address)[0] as string, now())
+      const key = throttleScopes(address)[0] as string
+      const waitMs = addresses.take(key, now())
       if (waitMs > 0) throw tooFast('queries-per-address', addressRate, waitMs)
+      counted?.note(ADDRESS, key)
     },
     takeApp(fields, route) {
       const rate = route.ratePerApp ?? appRate
       if (rate === 0) return
-      const waitMs = (route.ratePerApp === undefined ? apps : ratesOf(route)).take(nameOf(fields), now())
+      const ownRate = route.ratePerApp !== undefined
+      const key = nameOf(fields)
+      const waitMs = (ownRate ? ratesOf(route.path, rate) : apps).take(key, now())
       if (waitMs > 0) throw tooFast('queries-per-app', rate, waitMs)
+      counted?.note(ownRate ? route.path : APP, key)
+    },
+    taken: () => counted?.take() ?? [],
+    charge(taken) {
+      const at = now()
+      for (const [rate, key, count] of taken) {
+        if (rate === ADDRESS) addresses.charge(String(key), count, at)
+        // A route that this process was never asked for has nobody's queries to limit.
+        else (rate === APP ? apps : routes.get(rate))?.charge(key, count, at)
+      }
+    },
+  }
+}
+
+/** Counts by rate and key, until they are taken away. As bounded as the rates themselves: what is more is not told. */
+function createTaken() {
+  let rates = new Map<string, Map<string | number, number>>()
+  return {
+    note(rate: string, key: string | number): void {
+      const keys = rates.get(rate) ?? new Map<string | number, number>()
+      rates.set(rate, keys)
+      const count = keys.get(key) ?? 0
+      if (count > 0 || keys.size < MOST_KEYS) keys.set(key, count + 1)
+    },
+    take(): TakenQueries {
+      const taken = [...rates].flatMap(([rate, keys]) => [...keys].map(([key, count]) => [rate, key, count] as const))
+      rates = new Map()
+      return taken
     },
   }
 }

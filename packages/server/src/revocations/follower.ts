@@ -16,6 +16,8 @@ export interface FollowerOptions {
   intervalMs: number
   /** Told of a failed look; the follower goes on by itself. */
   onError(error: unknown): void
+  /** Told that somebody here ended something, before it is read: others of this machine may look, too. */
+  onEnding?: () => void
 }
 
 /** Revocations in one answer: more would be no faster, and leave the heap larger than the set itself. */
@@ -49,7 +51,7 @@ export class Follower {
 
   /** Resolves when the whole feed is in memory; rejects when the store is away. */
   async start(): Promise<void> {
-    await this.catchUp()
+    await this.look()
     this.#schedule()
   }
 
@@ -90,11 +92,19 @@ export class Follower {
   }
 
   /**
+   * {@link look} for who has just ended something, or changed what is followed. Rejects when the store is away.
+   */
+  catchUp(): Promise<void> {
+    this.#options.onEnding?.()
+    return this.look()
+  }
+
+  /**
    * Reads all that is new, at once; what was committed before the call is in memory when it resolves. So nobody joins a
    * read under way, which may have looked before that commit: all who ask meanwhile share the one after it. Rejects when
    * the store is away.
    */
-  catchUp(): Promise<void> {
+  look(): Promise<void> {
     if (!this.#reading) return this.#read()
     this.#next ??= this.#reading
       .catch(() => undefined)
@@ -164,7 +174,7 @@ export class Follower {
     if (this.#stopped) return
     this.#timer = globalThis.setTimeout(async () => {
       try {
-        await this.catchUp()
+        await this.look()
       } catch (error) {
         // What was missed while the store was away is read again from the start.
         this.#after = FEED_START

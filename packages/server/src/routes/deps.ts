@@ -1,4 +1,4 @@
-import type { AdviceJudge } from '../advice/judge.ts'
+import type { Advice } from '../advice/judge.ts'
 import type { StoreClock } from '../clock/store-clock.ts'
 import type { Config } from '../config/config.ts'
 import type { CheckAccess } from '../flows/check-access.ts'
@@ -14,7 +14,7 @@ export interface RouteDeps extends MakeTokensDeps {
   /** Writes what was counted and noted so far, for who is about to read it. Never rejects: what is not written is kept. */
   flushActivity(): Promise<void>
   /** What apps were last found to do wrong, and judging them now. */
-  advice: Pick<AdviceJudge, 'headerOf' | 'judge'>
+  advice: Pick<Advice, 'headerOf' | 'judge'>
   store: Store
   clock: StoreClock
   checkAccess: CheckAccess

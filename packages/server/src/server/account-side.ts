@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAccount } from '../account/register.ts'
-import { createChangeBudget } from '../domain/change-budget.ts'
-import { createMailBudget } from '../domain/mail-budget.ts'
 import { createGate } from '../routes/account/create-gate.ts'
 import type { AccountDeps } from '../routes/account/deps.ts'
 import type { RouteDeps } from '../routes/deps.ts'
+import type { Machine } from './machine.ts'
 import type { Told } from './start-told.ts'
 
 /** Where the server is reached, known in full only when it listens. */
@@ -21,15 +20,20 @@ export interface AccountSide {
   register(app: FastifyInstance): void
 }
 
-export async function createAccountSide(routes: RouteDeps, urls: ServerUrls, told: Told): Promise<AccountSide> {
-  const { config, store, log, now, clock } = routes
+export async function createAccountSide(
+  routes: RouteDeps,
+  urls: ServerUrls,
+  told: Told,
+  { mailBudget, changeBudget }: Pick<Machine, 'mailBudget' | 'changeBudget'>,
+): Promise<AccountSide> {
+  const { config, store, log, now } = routes
   const deps: AccountDeps = {
     ...routes,
     gate: createGate({ store, log, now, accountUrl: config.accountUrl }),
     notices: told.notices,
     mailer: told.mailer,
-    mailBudget: createMailBudget(clock.monotonic),
-    changeBudget: createChangeBudget(clock.monotonic),
+    mailBudget,
+    changeBudget,
     // Ports that the system chose are known only after the routes are there.
     get accountOrigin() {
       return urls.account

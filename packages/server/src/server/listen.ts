@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { type AppDeps, buildAccountApp, buildApp } from '../app.ts'
 import { accountPlace } from './account-place.ts'
 import type { ServerUrls } from './account-side.ts'
-import { stopServing } from './stop.ts'
+import { closeListener, stopServing } from './stop.ts'
 
 export interface Listeners {
   /** `http://host:port` of the API as it listens. */
   url: string
+  /** Takes no new connections; those that are there go on. */
+  closeDoor(): void
   /** Answers what is under way, then closes every connection. */
   stop(): Promise<void>
 }
@@ -35,7 +37,10 @@ export async function listen(deps: AppDeps, account: Register, urls: ServerUrls)
     const stop = async () => {
       await Promise.all(apps.map(app => stopServing(app, config.shutdownTimeout * 1000)))
     }
-    return { url, stop }
+    const closeDoor = () => {
+      for (const app of apps) closeListener(app)
+    }
+    return { url, closeDoor, stop }
   } catch (error) {
     await Promise.all(apps.map(app => app.close()))
     throw error

@@ -14,3 +14,16 @@ export async function openStore(config: Config): Promise<Store> {
   const { openPostgresStore } = await import('../store/postgres/open.ts')
   return openPostgresStore({ address: store.address, policy })
 }
+
+/**
+ * Whether the store that the settings name is there. A file always is.
+ *
+ * @throws UnusableDatabaseError when no waiting helps
+ * @throws StoreUnavailableError when it cannot be reached
+ */
+export async function reachStore({ store }: Config): Promise<void> {
+  if (store.kind === 'sqlite') return
+  const { connectAlone } = await import('../store/postgres/connections.ts')
+  const client = await connectAlone(store.address)
+  await client.end()
+}

@@ -3,7 +3,7 @@ import { createHashUpgrades, type HashUpgrades } from '../flows/upgrade-hash.ts'
 import type { Log } from '../log.ts'
 import type { Meters } from '../metrics/meters.ts'
 import { createDecoys, type Decoys } from '../passwords/decoys.ts'
-import { createHashLane, type HashLane, type LaneMeter } from '../passwords/lane.ts'
+import type { HashLane, LaneMeter } from '../passwords/lane.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Passwords {
@@ -17,8 +17,7 @@ export interface Passwords {
 interface PasswordDeps {
   store: Store
   installationId: string
-  /** Cores of the machine: the lane leaves one of them to the calls. */
-  cores: number
+  createLane(meter: LaneMeter | undefined): HashLane
   log: Log
   /** Where somebody looks at how busy the lane is. */
   meters: Meters | undefined
@@ -32,14 +31,20 @@ const HALVES = 48
 const HASHES_A_POINT = 4
 
 /** The hash lane, decoys mixed as the hashes of accounts are, and what replaces hashes from elsewhere. */
-export async function startPasswords({ store, installationId, cores, log, meters }: PasswordDeps): Promise<Passwords> {
+export async function startPasswords({
+  store,
+  installationId,
+  createLane,
+  log,
+  meters,
+}: PasswordDeps): Promise<Passwords> {
   const decoys = createDecoys(installationId, randomBytes)
   await mixDecoys(store, decoys)
   const timer = setInterval(() => {
     mixDecoys(store, decoys).catch(error => log.warn({ err: error }, 'password hashes cannot be sampled'))
   }, MIX_EVERY_MS)
   timer.unref()
-  const lane = createHashLane({ concurrency: Math.max(1, cores - 1), ...(meters && { meter: laneMeter(meters) }) })
+  const lane = createLane(meters && laneMeter(meters))
   const onError = (error: unknown) => log.warn({ err: error }, 'a password hash could not be upgraded')
   const upgrades = createHashUpgrades({ store, lane, onError })
   return {
@@ -54,7 +59,8 @@ export async function startPasswords({ store, installationId, cores, log, meters
   }
 }
 
-function laneMeter({ counters, histograms }: Meters): LaneMeter {
+/** How the lane is told of in metrics. */
+export function laneMeter({ counters, histograms }: Meters): LaneMeter {
   return {
     waited: seconds => histograms.hashWait.observe(0, seconds),
     refused: () => counters.hashRefused.add(0),

@@ -1,4 +1,4 @@
-import { AdviceJudge } from '../advice/judge.ts'
+import { type Advice, AdviceJudge, type AdviceJudgeOptions } from '../advice/judge.ts'
 import type { StoreClock } from '../clock/store-clock.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../log.ts'
@@ -14,7 +14,7 @@ export interface Told {
   /** `undefined` where no SMTP server is configured. */
   mailer: Mailer | undefined
   notices: RunningNotices
-  advice: AdviceJudge
+  advice: Advice
   stop(): Promise<void>
 }
 
@@ -25,10 +25,17 @@ export interface ToldOptions {
   ring: KeyRing
   clock: StoreClock
   urls: ServerUrls
+  /** Told when what an app's answers say of its habits is another thing than before. */
+  onHeader?: NonNullable<AdviceJudgeOptions['onHeader']>
+}
+
+/** As it is where it is done: others reach it from other processes. */
+export interface LocalTold extends Told {
+  advice: AdviceJudge
 }
 
 /** Begins to judge what apps do, and to deliver what owners want to know of. */
-export async function startTold({ config, log, store, ring, clock, urls }: ToldOptions): Promise<Told> {
+export async function startTold({ config, log, store, ring, clock, urls, onHeader }: ToldOptions): Promise<LocalTold> {
   const mailer = await createMailer(config)
   const notices = startNotices({
     store,
@@ -44,6 +51,7 @@ export async function startTold({ config, log, store, ring, clock, urls }: ToldO
     notices,
     monotonic: clock.monotonic,
     onError: error => log.warn({ err: error }, 'habits of an app could not be judged'),
+    ...(onHeader && { onHeader }),
   })
   advice.start()
   return {
