@@ -4,7 +4,9 @@ import { accountLinkContract } from './store-contract/account-links.ts'
 import { activityContract } from './store-contract/activity.ts'
 import { adviceContract } from './store-contract/advice.ts'
 import { appContract } from './store-contract/apps.ts'
+import { diagnosisContract } from './store-contract/diagnosis.ts'
 import { endContract } from './store-contract/end.ts'
+import { failureContract } from './store-contract/failures.ts'
 import type { StoreKind } from './store-contract/fixture.ts'
 import { handOverContract } from './store-contract/hand-overs.ts'
 import { importContract } from './store-contract/imports.ts'
@@ -35,5 +37,7 @@ export function storeContract(kind: StoreKind): void {
   adviceContract(kind)
   noticeContract(kind)
   nodeContract(kind)
+  failureContract(kind)
+  diagnosisContract(kind)
   raceContract(kind)
 }

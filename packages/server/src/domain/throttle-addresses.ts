@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import { atMost } from './throttle-bound.ts'
-import { type Bucket, bucketWaitMs, bucketWithOne, bucketWithoutOne } from './throttle-bucket.ts'
+import { type Bucket, bucketWaitMs, bucketWith, bucketWithoutOne } from './throttle-bucket.ts'
 import type { ThrottleLimits } from './throttle-limits.ts'
 
 /** Failures by the scopes of an address, narrowest first. Scopes beyond those that have a limit are not counted. */
 export interface AddressTable {
   /** Milliseconds until every one of the scopes takes one more; 0 where they do now. */
   waitMs(scopes: readonly string[], now: number): number
-  /** Counts one failure, or a slot that may become one, in each of the scopes. */
-  take(scopes: readonly string[], now: number): void
+  /** Counts one failure, or a slot that may become one, in each of the scopes; or so many of them. */
+  take(scopes: readonly string[], now: number, count?: number): void
   /** Gives a taken slot back in each of the scopes. */
   giveBack(scopes: readonly string[], now: number): void
   /** Buckets remembered now. */
@@ -34,9 +34,9 @@ export function createAddressTable(limits: ThrottleLimits['address'], entries: n
         0,
         ...counted(scopes).map(({ buckets, scope, limits }) => bucketWaitMs(buckets.get(scope), limits, now)),
       ),
-    take(scopes, now) {
+    take(scopes, now, count = 1) {
       for (const { buckets, scope, limits } of counted(scopes)) {
-        buckets.set(scope, bucketWithOne(buckets.get(scope), limits, now))
+        buckets.set(scope, bucketWith(buckets.get(scope), count, limits, now))
       }
     },
     giveBack(scopes, now) {

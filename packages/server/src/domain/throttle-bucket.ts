@@ -16,9 +16,9 @@ export function bucketWaitMs(bucket: Bucket | undefined, limits: BucketLimits, n
   return Math.max(0, (levelAt(bucket, limits, now) + 1 - limits.capacity) * limits.leakMs)
 }
 
-/** The bucket with one failure more. */
-export function bucketWithOne(bucket: Bucket | undefined, limits: BucketLimits, now: number): Bucket {
-  return { level: levelAt(bucket, limits, now) + 1, at: now }
+/** The bucket with so many failures more. */
+export function bucketWith(bucket: Bucket | undefined, count: number, limits: BucketLimits, now: number): Bucket {
+  return { level: levelAt(bucket, limits, now) + count, at: now }
 }
 
 /** The bucket with one failure less, for a slot that turned out to be none; never below empty. */

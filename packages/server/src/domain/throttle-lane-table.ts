@@ -5,9 +5,11 @@ import {
   FRESH_LANE,
   type Lane,
   type LaneLimits,
+  type LaneNews,
   type LaneTicket,
   laneIsHot,
   laneWaitMs,
+  laneWithNews,
 } from './throttle-lane.ts'
 
 export interface LaneTable {
@@ -17,6 +19,8 @@ export interface LaneTable {
   charge(key: string, now: number): LaneTicket
   /** Puts what a settled attempt makes of its lane; nothing where the lane has been forgotten meanwhile. */
   settle(key: string, after: (lane: Lane) => Lane): void
+  /** Takes over what happened on other nodes. */
+  heed(key: string, news: LaneNews, now: number): void
   /** Lanes remembered now. */
   size(): number
 }
@@ -46,11 +50,19 @@ export function createLaneTable(limits: LaneLimits, entries: number): LaneTable 
       const before = laneOf(key) ?? FRESH_LANE
       const lane = chargeLane(before, limits, now)
       put(key, lane)
-      return { closedUntil: lane.closedUntil, closedUntilBefore: before.closedUntil }
+      return {
+        closedUntil: lane.closedUntil,
+        closedUntilBefore: before.closedUntil,
+        hadFailures: before.charged > before.undecided,
+      }
     },
     settle(key, after) {
       const lane = laneOf(key)
       if (lane !== undefined) put(key, after(lane))
+    },
+    heed(key, news, now) {
+      const lane = laneOf(key)
+      if (lane !== undefined || news.failures > 0) put(key, laneWithNews(lane ?? FRESH_LANE, news, limits, now))
     },
     size: () => idle.size + hot.size,
   }

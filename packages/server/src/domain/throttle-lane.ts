@@ -24,6 +24,8 @@ export interface Lane {
 export interface LaneTicket {
   readonly closedUntil: number
   readonly closedUntilBefore: number
+  /** Whether there were failures before. */
+  readonly hadFailures: boolean
 }
 
 export type LaneLimits = ThrottleLimits['account']
@@ -88,6 +90,42 @@ export function laneAfterNothing(lane: Lane, ticket: LaneTicket): Lane {
     charged: Math.max(0, lane.charged - 1),
     chargedToday: Math.max(0, lane.chargedToday - 1),
     closedUntil: lane.closedUntil === ticket.closedUntil ? ticket.closedUntilBefore : lane.closedUntil,
+  }
+}
+
+/** What other nodes say of the lane. */
+export interface LaneNews {
+  readonly failures: number
+  readonly cleared: boolean
+  /** Nodes that admit attempts, with this one. */
+  readonly nodes: number
+}
+
+/**
+ * The lane with failures on other nodes. Each prolongs the wait by its own, since nodes that admit at the same moment do not
+ * see each other: whoever tries all of them at once waits for all of them, so in the long run gets what one node gives.
+ */
+export function laneWithNews(
+  before: Lane,
+  { failures, cleared, nodes }: LaneNews,
+  limits: LaneLimits,
+  now: number,
+): Lane {
+  let lane = laneAt(before, limits, now)
+  if (cleared)
+    lane = { ...lane, charged: Math.min(lane.undecided, lane.charged), closedUntil: Number.NEGATIVE_INFINITY }
+  if (failures === 0) return lane
+  const furthest = now + nodes * limits.longestWaitSeconds * 1000
+  let closedUntil = Math.max(now, lane.closedUntil)
+  for (let one = 1; one <= failures && closedUntil < furthest; one++)
+    closedUntil += backoffMs(lane.charged + one, limits)
+  return {
+    ...lane,
+    charged: lane.charged + failures,
+    closedUntil: Math.max(lane.closedUntil, Math.min(furthest, closedUntil)),
+    forgottenAt: lane.charged === 0 ? now : lane.forgottenAt,
+    dayEndsAt: lane.chargedToday === 0 ? now + limits.daySeconds * 1000 : lane.dayEndsAt,
+    chargedToday: lane.chargedToday + failures,
   }
 }
 

@@ -3,6 +3,7 @@ import { createAddressTable } from './throttle-addresses.ts'
 import { laneAfterFailure, laneAfterNothing, laneAfterSuccess } from './throttle-lane.ts'
 import { createLaneTable } from './throttle-lane-table.ts'
 import type { ThrottleLimits } from './throttle-limits.ts'
+import { createThrottleNewsroom, type ThrottleNews } from './throttle-news.ts'
 
 export { THROTTLE_LIMITS, type ThrottleLimits } from './throttle-limits.ts'
 
@@ -68,6 +69,15 @@ export interface LocalThrottle extends Throttle {
   admitPassword(attempt: Attempt): Admission
   checkAppPassword(address: string): Glance
   checkLink(address: string): Glance
+  /** What other nodes have to know of the attempts here, so many keys at most; it is told once. */
+  takeNews(limit: number): readonly ThrottleNews[]
+  /**
+   * Takes over what happened on another node.
+   *
+   * @param ageMs how long ago
+   * @param nodes that admit attempts, with this one
+   */
+  heed(news: ThrottleNews, ageMs: number, nodes: number): void
 }
 
 /**
@@ -88,12 +98,14 @@ export function createThrottle(limits: ThrottleLimits, now: () => number): Local
     { ...limits.account, failuresPerDay: Number.POSITIVE_INFINITY },
     limits.tableEntries,
   )
+  const newsroom = createThrottleNewsroom()
 
   return {
     admitPassword(attempt) {
       const at = now()
       const scopes = throttleScopes(attempt.address)
       const lanes = attempt.known ? knownLanes : strangers
+      const table = attempt.known ? 'known' : 'strangers'
       const key = attempt.known ? `${attempt.network} ${attempt.account}` : attempt.account
       const wait = Math.max(
         passwordAddresses.waitMs(attempt.known ? withinNetwork(scopes) : scopes, at),
@@ -114,8 +126,13 @@ export function createThrottle(limits: ThrottleLimits, now: () => number): Local
         succeeded: once(() => {
           passwordAddresses.giveBack(scopes, now())
           lanes.settle(key, laneAfterSuccess)
+          if (ticket.hadFailures) newsroom.succeeded(table, key)
         }),
-        failed: once(() => lanes.settle(key, laneAfterFailure)),
+        failed: once(() => {
+          lanes.settle(key, laneAfterFailure)
+          newsroom.failed(table, key)
+          newsroom.failed('passwords', attempt.address)
+        }),
         abandoned: once(() => {
           passwordAddresses.giveBack(scopes, now())
           lanes.settle(key, lane => laneAfterNothing(lane, ticket))
@@ -127,12 +144,24 @@ export function createThrottle(limits: ThrottleLimits, now: () => number): Local
 
     appPasswordFailed(address) {
       appPasswordAddresses.take(throttleScopes(address), now())
+      newsroom.failed('app_passwords', address)
     },
 
     checkLink: address => admit(linkAddresses.waitMs(throttleScopes(address), now())),
 
     linkFailed(address) {
       linkAddresses.take(throttleScopes(address), now())
+      newsroom.failed('links', address)
+    },
+
+    takeNews: limit => newsroom.take(limit),
+
+    heed({ table, key, failures, cleared }, ageMs, nodes) {
+      const at = now() - ageMs
+      if (table === 'strangers') return strangers.heed(key, { failures, cleared, nodes }, at)
+      if (table === 'known') return knownLanes.heed(key, { failures, cleared, nodes }, at)
+      const addresses = { passwords: passwordAddresses, app_passwords: appPasswordAddresses, links: linkAddresses }
+      addresses[table].take(throttleScopes(key), at, failures)
     },
 
     size: () =>

@@ -4,6 +4,7 @@ import { createTables } from './migrations/0001-tables.ts'
 import { createMyAccount } from './migrations/0002-my-account.ts'
 import { createInvalidTokenStatus } from './migrations/0003-invalid-token-status.ts'
 import { createKeyStates } from './migrations/0004-key-states.ts'
+import { createLoginFailures } from './migrations/0005-login-failures.ts'
 import { UnusableDatabaseError } from './unusable-database-error.ts'
 
 /** What differs between dialects in the schema. */
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   '0002-my-account': createMyAccount,
   '0003-invalid-token-status': createInvalidTokenStatus,
   '0004-key-states': createKeyStates,
+  '0005-login-failures': createLoginFailures,
 }
 
 /** The migrations this version knows, oldest first. */

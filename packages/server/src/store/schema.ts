@@ -36,6 +36,7 @@ export interface Database {
   grants: GrantsTable
   revocations: RevocationsTable
   nodes: NodesTable
+  login_failures: LoginFailuresTable
   journal: JournalTable
   sessions: SessionsTable
   links: LinksTable
@@ -181,6 +182,15 @@ interface NodesTable {
   /** Comma-separated. */
   key_ids: string
   seen_at: number
+}
+
+/** What a node tells the others of failed logins, a batch at a time. */
+interface LoginFailuresTable {
+  node_id: string
+  batch: number
+  at: number
+  /** JSON. */
+  failures: string
 }
 
 /** What happened to an app that its owner should be able to look up. */

@@ -11,6 +11,7 @@ import { appStatusVerbs } from './sql-app-status.ts'
 import { appVerbs } from './sql-apps.ts'
 import { confirmGrantsVerb } from './sql-confirm.ts'
 import { credentialVerbs } from './sql-credentials.ts'
+import { diagnoseVerb } from './sql-diagnosis.ts'
 import { endingVerbs } from './sql-end.ts'
 import { failureVerbs } from './sql-failures.ts'
 import { grantViewVerbs } from './sql-grant-views.ts'
@@ -67,6 +68,7 @@ export function createSqlStore(
     ...noticeVerbs(context),
     ...failureVerbs(context),
     importAccounts: importAccountsVerb(context),
+    diagnose: diagnoseVerb(context),
     ...passwordHashVerbs(context),
   }
 }

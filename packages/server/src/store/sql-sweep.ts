@@ -3,6 +3,7 @@ import type { SqlDatabase, SqlDialect } from './sql.ts'
 import { clockReader } from './sql-clock.ts'
 import { createActivitySweep } from './sql-sweep-activity.ts'
 import { createAppPasswordSweep } from './sql-sweep-app-passwords.ts'
+import { createFailureSweep } from './sql-sweep-failures.ts'
 import { createIdentitySweep } from './sql-sweep-identity.ts'
 import { createToldSweep } from './sql-sweep-told.ts'
 import { type Slots, statement } from './statement.ts'
@@ -41,9 +42,13 @@ const FIRST_QUOTA: QuotaKey = { accountId: 0, appNumber: 0, day: '' }
 export function createSweeper(database: SqlDatabase, dialect: SqlDialect): Sweeper {
   const run = sweepStatements(dialect)
   const readClock = clockReader(dialect)
-  const sweeps = [createActivitySweep, createAppPasswordSweep, createIdentitySweep, createToldSweep].map(create =>
-    create(database, dialect),
-  )
+  const sweeps = [
+    createActivitySweep,
+    createAppPasswordSweep,
+    createFailureSweep,
+    createIdentitySweep,
+    createToldSweep,
+  ].map(create => create(database, dialect))
   let grantCursor = FIRST_GRANT
   let quotaCursor = FIRST_QUOTA
 

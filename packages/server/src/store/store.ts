@@ -8,6 +8,7 @@ import type { AccountLinkStore } from './account-link-store.ts'
 import type { ActivityStore } from './activity-store.ts'
 import type { AdviceStore } from './advice-store.ts'
 import type { AppStore } from './apps-store.ts'
+import type { DiagnosisStore } from './diagnosis-store.ts'
 import type { HandOverStore } from './hand-overs-store.ts'
 import type { ImportStore } from './import-store.ts'
 import type { LinkStore } from './links-store.ts'
@@ -15,6 +16,7 @@ import type { NodeStore } from './node-store.ts'
 import type { NoticeStore } from './notice-store.ts'
 import type { SecondFactorStore } from './second-factor-store.ts'
 import type { SessionsStore } from './sessions-store.ts'
+import type { ThrottleStore } from './throttle-store.ts'
 
 /**
  * The port to the store, in atomic domain verbs: each is one transaction, durable when its promise resolves.
@@ -36,7 +38,9 @@ export interface Store
     ActivityStore,
     AdviceStore,
     NoticeStore,
-    ImportStore {
+    ThrottleStore,
+    ImportStore,
+    DiagnosisStore {
   /**
    * Calls `news` when there may be something new in the revocation feed, where the store can tell; who follows it looks
    * by itself, too. Gives what ends that.

@@ -40,13 +40,14 @@ export const CARRIED_TABLES: readonly CarriedTable[] = Object.entries(CARRIED).m
   ...how,
 }))
 
-export type LeftBehind = 'installation' | 'nodes' | 'activity_batches'
+export type LeftBehind = 'installation' | 'nodes' | 'activity_batches' | 'login_failures'
 
 /** Tables that stay where they are, and why. */
 export const LEFT_BEHIND: Readonly<Record<LeftBehind, string>> = {
   installation: 'its id is written last: it is what makes a store of the target',
   nodes: 'who lives now, and goes on elsewhere under another name',
   activity_batches: 'the batches of those nodes',
+  login_failures: 'what those nodes told each other in the last hour',
 }
 
 /** Columns that a database fills in by itself, with values that mean something there alone. */

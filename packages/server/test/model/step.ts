@@ -45,6 +45,12 @@ const fault: fc.Arbitrary<Fault | undefined> = fc.option(
   { nil: undefined, freq: 3 },
 )
 
+/** A feed is hardest where what was begun first becomes visible last. */
+const slowCommit: fc.Arbitrary<Fault | undefined> = fc.oneof(
+  fault,
+  fc.constant({ kind: 'hold' as const, at: 'commit' as const }),
+)
+
 /** The mix of steps: mostly traffic, some trouble. */
 export const stepOf: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -79,6 +85,9 @@ export const stepOf: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('step clock' as const), seconds: fc.integer({ min: -300, max: 300 }) }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('end' as const), app: index, node: index, fault }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('end' as const), app: index, node: index, fault: slowCommit }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('end access token' as const), app: index }) },
 )

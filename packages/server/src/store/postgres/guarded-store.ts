@@ -60,6 +60,7 @@ function converging(verbs: StoreVerbs): Partial<StoreVerbs> {
     rotateGrant: order => again(() => verbs.rotateGrant(order)),
     confirmGrants: uses => again(() => verbs.confirmGrants(uses)),
     noteActivity: batch => again(() => verbs.noteActivity(batch)),
+    noteFailures: batch => again(() => verbs.noteFailures(batch)),
     follow: beat => again(() => verbs.follow(beat)),
   }
 }
