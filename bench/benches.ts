@@ -8,6 +8,7 @@ import { passwordBench } from './p05-password.ts'
 import { openLoopBench } from './p06-open-loop.ts'
 import { refreshPostgresBench } from './p07-refresh-postgres.ts'
 import { grantsBench } from './p08-grants.ts'
+import { grantsPostgresBench } from './p08-grants-postgres.ts'
 import { memoryBench } from './p09-memory.ts'
 import { startBench } from './p10-start.ts'
 import { forwardAuthBench } from './p13-forward-auth.ts'
@@ -30,6 +31,7 @@ export const BENCHES: readonly Bench[] = [
   openLoopBench,
   refreshPostgresBench,
   grantsBench,
+  grantsPostgresBench,
   memoryBench,
   startBench,
   gatewayBench,
