@@ -96,7 +96,7 @@ test('one command in front of an existing API shows who does wrong, with evidenc
   const { code } = await observer.stop()
   assert.equal(code, 0)
   assert.match(observer.stdout(), /\[make-before-query\] 12 of 13 tokens/)
-  assert.match(observer.stdout(), /2 of 4 apps have a habit to mend/)
+  assert.match(observer.stdout(), /Apps with a habit to mend: 2 of 4/)
   assertNothingSecret(observer, [text, JSON.stringify(report)])
 })
 

@@ -27,18 +27,27 @@ export function summaryLine(report: Report): string {
 
 function totalsLine({ totals, apps }: Report): string {
   const { calls, makes, refreshes, queries, refused } = totals
-  return `${calls} calls of ${apps.length} apps: ${makes} tokens made, ${refreshes} refreshed, ${queries} queries, ${refused} refused`
+  const [all, of] = [counted(calls, 'call', 'calls'), counted(apps.length, 'app', 'apps')]
+  return `${all} of ${of}: ${traffic(makes, refreshes, queries)}, ${refused} refused`
+}
+
+function traffic(makes: number, refreshes: number, queries: number): string {
+  return `${counted(makes, 'token', 'tokens')} made, ${refreshes} refreshed, ${counted(queries, 'query', 'queries')}`
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 function habitsLine(apps: readonly AppReport[]): string {
   const withHabits = apps.filter(({ habits }) => habits.length > 0).length
   if (apps.length === 0) return 'No app has been seen making or refreshing a token yet.'
-  return `${withHabits} of ${apps.length} apps have a habit to mend.`
+  return `Apps with a habit to mend: ${withHabits} of ${apps.length}.`
 }
 
 function appLines({ name, day, habits, differences }: AppReport): string[] {
   return [
-    `${name}: ${day.makes} tokens made in 24 hours, ${day.refreshes} refreshed, ${day.queries} queries`,
+    `${name}, in 24 hours: ${traffic(day.makes, day.refreshes, day.queries)}`,
     ...habits.flatMap(({ rule, evidence, mend }) => [`  [${rule}] ${evidence}`, `    Mend: ${mend}`]),
     ...differences.map(({ count, text }) => `  ${count} ${text}`),
   ]

@@ -126,7 +126,7 @@ test('a snapshot that cannot be written is told once, and the report is given al
   await callBoth(front)
   await front.stop(100)
   const report = await thread.stop()
-  assert.match(report?.text ?? '', /2 calls of 1 apps: 1 tokens made, 0 refreshed, 1 queries/)
+  assert.match(report?.text ?? '', /2 calls of 1 app: 1 token made, 0 refreshed, 1 query/)
   assert.deepEqual(warnings, ['the snapshot cannot be written: EEXIST'])
 })
 
@@ -140,12 +140,12 @@ test('with each beat it tells what changed, once, and keeps it: who is killed go
   const told = summaries.length
   await wait(200)
   assert.equal(summaries.length, told, 'nothing changed, so nothing is told')
-  assert.match(summaries.at(-1) ?? '', /^20.* UTC 2 calls of 1 apps: 1 tokens made, 0 refreshed, 1 queries, 0 refused$/)
+  assert.match(summaries.at(-1) ?? '', /^20.* UTC 2 calls of 1 app: 1 token made, 0 refreshed, 1 query, 0 refused$/)
   await front.stop(100)
 
   // Another one on the same file, with nothing said at the end of the first.
   const next = rigOf({ snapshotPath })
   await next.thread.start()
-  assert.match((await next.thread.stop())?.text ?? '', /2 calls of 1 apps/)
+  assert.match((await next.thread.stop())?.text ?? '', /2 calls of 1 app/)
   await thread.stop()
 })
