@@ -6,6 +6,7 @@ import { Connections } from '../../src/store/postgres/connections.ts'
 import { prepareDatabase } from '../../src/store/postgres/database.ts'
 import { postgresDialect } from '../../src/store/postgres/dialect.ts'
 import { createExecutor } from '../../src/store/postgres/executor.ts'
+import { groupedRefreshRows } from '../../src/store/postgres/grouped-refresh-rows.ts'
 import { guardStore } from '../../src/store/postgres/guarded-store.ts'
 import { createSqlStore } from '../../src/store/sql-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -72,7 +73,8 @@ export const layPostgresFloor: LayFloor = async (policy, start) => {
 function openStore(url: string, policy: StorePolicy): Store {
   const connections = new Connections(parsePostgres(`${url}?connections=4`))
   const database = createExecutor({ connections, prepared: true, clock: Date.now })
-  const { verbs, close } = guardStore(createSqlStore(database, { ...postgresDialect, clock: CLOCK }, policy))
+  const dialect = { ...postgresDialect, clock: CLOCK }
+  const { verbs, close } = guardStore(createSqlStore(database, dialect, policy, groupedRefreshRows(database, dialect)))
   return {
     ...verbs,
     close: async () => {
