@@ -4,6 +4,7 @@ import { registerAccounts } from './commands/accounts.ts'
 import { SomeRefusedError } from './commands/accounts-import.ts'
 import { registerApps } from './commands/apps.ts'
 import type { CommandContext } from './commands/context.ts'
+import { registerDoctor } from './commands/doctor.ts'
 import { explainFailure } from './commands/explain-failure.ts'
 import { registerMigrate } from './commands/migrate.ts'
 import { registerSecrets } from './commands/secrets.ts'
@@ -21,6 +22,7 @@ export async function runProgram(context: CommandContext): Promise<void> {
   registerAccounts(program, context)
   registerApps(program, context)
   registerSecrets(program, context)
+  registerDoctor(program, context)
   registerMigrate(program, context)
   registerTransfer(program, context)
 

@@ -50,7 +50,7 @@ export async function withStore<Result>(
 }
 
 /** For a short while, so without a thread of its own; what a command does not need is not loaded. */
-async function openBeside(config: Config): Promise<Store> {
+export async function openBeside(config: Config): Promise<Store> {
   const policy = storePolicy(config)
   if (config.store.kind === 'postgres') {
     const { openPostgresStore } = await import('../store/postgres/open.ts')
