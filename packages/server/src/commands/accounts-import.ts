@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs'
 import { type Command, Option } from 'commander'
+import { describeStore } from '../config/parse-store.ts'
 import { CannotDoError } from '../flows/create-account.ts'
 import { importRows, type Tally } from './accounts-import/import-rows.ts'
 import { Progress } from './accounts-import/progress.ts'
@@ -61,7 +62,9 @@ Examples:
 
 async function importFile(path: string, flags: ImportFlags, context: CommandContext): Promise<Tally> {
   const { source, totalBytes } = openSource(path, context)
-  return withStore(flags, context, async ({ store }) => {
+  return withStore(flags, context, async ({ store, config }) => {
+    // A store that is not there is made: whoever mistook the folder would look for the accounts elsewhere.
+    context.tell(`store: ${describeStore(config.store)}`)
     const progress = new Progress(context.showProgress, totalBytes, () => performance.now())
     const report = openReport(flags.report, line => {
       progress.end()
