@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg'
 import { type StoreLoad, StoreUnavailableError } from '../store.ts'
+import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import { describeHost, type PostgresAddress, type PostgresHost } from './address.ts'
-import { wordsOf } from './failure.ts'
+import { isOfSettings, wordsOf } from './failure.ts'
 import { VALUE_TYPES } from './values.ts'
 
 /** Times of the server and of our own, milliseconds. Ours are longer: an answer of the server tells more than silence. */
@@ -142,22 +143,32 @@ async function refuseStandby(client: PoolClient): Promise<void> {
   if (rows[0]?.standby !== 'false') throw new StandbyError()
 }
 
-/** A connection of its own to the primary, for work that is no verb's: without limits of time. */
+/**
+ * A connection of its own to the primary, for work that is no verb's: without limits of time.
+ *
+ * @throws UnusableDatabaseError when it refuses who we are, or has no such database
+ * @throws StoreUnavailableError when it cannot be reached
+ */
 export async function connectAlone(address: PostgresAddress): Promise<Client> {
   const faults: string[] = []
   for (const host of address.hosts) {
     const { statement_timeout, lock_timeout, ...config } = clientConfig(address, host)
     const client = new Client(config)
     client.on('error', () => undefined)
+    let isPrimary = false
     try {
       await client.connect()
       const { rows } = await client.query<{ standby: string }>('select pg_is_in_recovery()::text as standby')
-      if (rows[0]?.standby === 'false') return client
+      isPrimary = rows[0]?.standby === 'false'
+      if (isPrimary) return client
       faults.push(`${describeHost(host)}: it is a standby`)
     } catch (error) {
-      faults.push(`${describeHost(host)}: ${wordsOf(error)}`)
+      const fault = `${describeHost(host)}: ${wordsOf(error)}`
+      if (isOfSettings(error)) throw new UnusableDatabaseError(fault)
+      faults.push(fault)
+    } finally {
+      if (!isPrimary) await client.end()
     }
-    await client.end()
   }
   throw new StoreUnavailableError(`the store is unavailable: ${faults.join('; ')}`)
 }

@@ -41,6 +41,14 @@ function fateOf(error: unknown): Fate {
   return code === READ_ONLY ? 'standby' : 'refused'
 }
 
+/** SQLSTATE of a user, a password or a database that is refused: no waiting helps. */
+const OF_SETTINGS: ReadonlySet<string> = new Set(['28000', '28P01', '3D000', '42501'])
+
+/** Whether whoever set the server up has to mend it. */
+export function isOfSettings(error: unknown): boolean {
+  return error instanceof DatabaseError && OF_SETTINGS.has(error.code ?? '')
+}
+
 /** What helps whoever set the server up. */
 const ADVICE: Readonly<Record<string, string>> = {
   '28000': 'the user may not connect; see pg_hba.conf',
