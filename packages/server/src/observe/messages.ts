@@ -25,8 +25,8 @@ export type FromObserver =
   | { kind: 'ready'; url: string }
   /** It cannot listen. */
   | { kind: 'unready'; code: string; words: string }
-  /** Notes that were read: room for so many more. */
-  | { kind: 'read'; notes: number }
+  /** Notes that were read, and what they weighed: room for so many more. */
+  | { kind: 'read'; notes: number; bytes: number }
   /** A line for the terminal, where something changed. */
   | { kind: 'summary'; line: string }
   | { kind: 'warning'; words: string }

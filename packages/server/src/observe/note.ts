@@ -9,6 +9,7 @@ export interface NotedBody {
   type: string
   /** `Content-Encoding`; empty where there is none. */
   encoding: string
+  /** With memory of their own: to another thread goes all of the memory that bytes are a part of. */
   bytes: Uint8Array
   /** There was more of it than {@link LONGEST_BODY}. */
   cut: boolean
@@ -39,4 +40,10 @@ export interface Note {
   date?: string
   /** Of tokens.make and tokens.refresh, and of refusals. */
   answer?: NotedBody
+}
+
+/** What a note takes while it waits, in bytes, as far as a caller or the API can make it more. */
+export function weightOf({ authorization = '', refresh = '', query = '', body, answer }: Note): number {
+  const texts = authorization.length + refresh.length + query.length
+  return texts + (body?.bytes.byteLength ?? 0) + (answer?.bytes.byteLength ?? 0)
 }

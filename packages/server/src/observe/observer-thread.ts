@@ -2,12 +2,13 @@ import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { FromObserver, ObserverOptions, ToObserver } from './messages.ts'
-import type { Note } from './note.ts'
+import { type Note, weightOf } from './note.ts'
 
 /** Notes that go over in one message, and how long the first of them may wait, milliseconds. */
 const BATCH = { notes: 128, waitMs: 50 }
-/** Notes that may be unread: beyond, calls are let through and not told. */
+/** Notes that may be unread, and what they may weigh: beyond, calls are let through and not told. */
 export const MOST_UNREAD = 10_000
+export const MOST_UNREAD_BYTES = 67_108_864
 /** The pause before a thread that died is started again: doubles up to the longest, milliseconds. */
 const RESTART_MS = { first: 200, longest: 60_000 }
 /** How long the last report may take, milliseconds. */
@@ -38,6 +39,7 @@ export class ObserverThread {
   #waiting: Note[] = []
   #timer: NodeJS.Timeout | undefined
   #unread = 0
+  #unreadBytes = 0
   #dropped = 0
   #pauseMs = RESTART_MS.first
   #restart: NodeJS.Timeout | undefined
@@ -67,11 +69,13 @@ export class ObserverThread {
 
   /** Tells of one call. Never waits. */
   take(note: Note): void {
-    if (!this.#worker || this.#unread >= MOST_UNREAD) {
+    const bytes = weightOf(note)
+    if (!this.#worker || this.#unread >= MOST_UNREAD || this.#unreadBytes + bytes > MOST_UNREAD_BYTES) {
       this.#dropped++
       return
     }
     this.#unread++
+    this.#unreadBytes += bytes
     this.#waiting.push(note)
     if (this.#waiting.length >= BATCH.notes) this.#send()
     else this.#timer ??= setTimeout(() => this.#send(), BATCH.waitMs).unref()
@@ -119,6 +123,7 @@ export class ObserverThread {
       this.#worker = undefined
       this.#dropped += this.#unread
       this.#unread = 0
+      this.#unreadBytes = 0
       this.#waiting = []
       started?.reject(new Error('the observer ended as it was started'))
       if (this.#final) this.#final.resolve(undefined)
@@ -129,6 +134,7 @@ export class ObserverThread {
   #hear(message: FromObserver, started: PromiseWithResolvers<string> | undefined): void {
     if (message.kind === 'read') {
       this.#unread = Math.max(0, this.#unread - message.notes)
+      this.#unreadBytes = Math.max(0, this.#unreadBytes - message.bytes)
       this.#pauseMs = RESTART_MS.first
     } else if (message.kind === 'ready') started?.resolve(message.url)
     else if (message.kind === 'summary') this.#events.onSummary(message.line)

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FromObserver, ObserverOptions, ToObserver } from './messages.ts'
+import { weightOf } from './note.ts'
 import { Observer } from './observer.ts'
 import { listenForReport } from './report-listener.ts'
 import { reportText, summaryLine } from './report-text.ts'
@@ -34,8 +35,9 @@ port.on('message', (message: ToObserver) => {
   if (message.kind === 'stop') reading = reading.then(stop)
   else {
     reading = reading.then(async () => {
-      await observer.read(message.notes, message.dropped)
-      tell({ kind: 'read', notes: message.notes.length })
+      const { notes, dropped } = message
+      await observer.read(notes, dropped)
+      tell({ kind: 'read', notes: notes.length, bytes: notes.reduce((sum, note) => sum + weightOf(note), 0) })
     })
   }
 })

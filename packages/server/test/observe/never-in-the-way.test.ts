@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ObserverOptions } from '../../src/observe/messages.ts'
 import type { Note } from '../../src/observe/note.ts'
-import { MOST_UNREAD, ObserverThread } from '../../src/observe/observer-thread.ts'
+import { MOST_UNREAD, MOST_UNREAD_BYTES, ObserverThread } from '../../src/observe/observer-thread.ts'
 import { openFront } from './watched-api.ts'
 
 const PAIR = {
@@ -106,6 +106,30 @@ test('an observer that is stuck costs no call anything, and what waits for it is
   await callBoth(front)
   await front.stop(100)
   assert.equal(await thread.stop(100), undefined)
+})
+
+test('what waits for a stuck observer is bounded in bytes, too, however long tokens and refusals are', async () => {
+  const { thread } = rigOf({}, 'broken/stuck.js')
+  await thread.start()
+  const note: Note = { kind: 'query', at: 0, address: '192.0.2.1', overRate: false, status: 403 }
+  const long: Note = {
+    ...note,
+    authorization: 'a'.repeat(100_000),
+    answer: { type: '', encoding: '', bytes: new Uint8Array(65_536), cut: false },
+  }
+  for (let told = 0; told < 1000; told++) thread.take(long)
+  assert.equal(thread.dropped, 1000 - Math.floor(MOST_UNREAD_BYTES / 165_536))
+  await thread.stop(100)
+})
+
+test('a body goes to the observer with nothing of the memory that it was read into', async () => {
+  const notes: Note[] = []
+  const front = await openFront(url, { take: note => notes.push(note) })
+  await callBoth(front)
+  const bodies = notes.flatMap(({ body, answer }) => [body ?? [], answer ?? []].flat())
+  assert.ok(bodies.some(({ bytes }) => bytes.length > 0))
+  for (const { bytes } of bodies) assert.equal(bytes.buffer.byteLength, bytes.length)
+  await front.stop(100)
 })
 
 test('an observer that cannot start is told at the start', async () => {
