@@ -134,7 +134,7 @@ test('mail that cannot be sent, notices that wait, and apps that go on after ref
   } as const
   const facts = factsOf({ store: { ...OPEN, diagnosis } })
   assert.deepEqual(told(facts), ['notices warning', 'notices note', 'apps warning', 'apps note'])
-  assert.match(bad(facts).at(2)?.what ?? '', /^App 1 of account 7 was refused 5000 times/)
+  assert.match(bad(facts).at(2)?.what ?? '', /^app_7_1 was refused 5000 times/)
   assert.equal(exitCodeOf(judge(facts)), 0)
 })
 

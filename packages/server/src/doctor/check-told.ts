@@ -1,3 +1,4 @@
+import { formatAppId } from '@chatapp-access/contract'
 import type { BusyApp } from '../store/diagnosis-store.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './finding.ts'
@@ -60,7 +61,7 @@ export function checkApps({ store }: Facts): Finding[] {
 }
 
 function floodOf({ accountId, appNumber, metric, count }: BusyApp): Finding[] {
-  const app = `App ${appNumber} of account ${accountId}`
+  const app = formatAppId(accountId, appNumber)
   const mend = 'docs/operation/runbooks/app-that-floods.md'
   if (metric === 'queries' && count >= MANY_QUERIES) {
     return [{ check: 'apps', level: 'note', what: `${app} sent ${count} queries within a day`, mend }]
