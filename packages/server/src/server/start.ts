@@ -133,7 +133,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   // Once on a machine: with workers their supervisor does.
   const alone = machine.workers ? undefined : account
   if (alone) opened.defer(keepFactorsSealed(routes))
-  const setUpLink = alone && (await makeSetUpLink(alone.deps))
+  const setUpLink = alone && (await makeSetUpLink(alone.deps, nodeId))
   const running = opened.move()
   return {
     url: listeners.url,

@@ -4,8 +4,11 @@ import type { Link } from '../domain/link.ts'
 
 /** One-time links that make an account or choose a new password; each verb uses its link up, or does nothing. */
 export interface AccountLinkStore {
-  /** A link for the first account; those made before open nothing any more. `undefined` where there is an account. */
-  createSetUpLink(link: { id: string; lifetimeMs: number }): Promise<Link | undefined>
+  /**
+   * A link for the first account; those made before open nothing any more. `undefined` where there is an account, and where
+   * several nodes start at once and another one has made it just now.
+   */
+  createSetUpLink(link: { id: string; lifetimeMs: number; nodeId: string }): Promise<Link | undefined>
   createAccountByLink(order: AccountByLink): Promise<MadeAccount>
   /** Ends what the old password made, all sessions, and the account's other reset links. */
   resetPasswordByLink(order: ResetByLink): Promise<ResetPassword>

@@ -9,6 +9,9 @@ import { accountLocks } from './sql-locks.ts'
 import { type Slots, statement } from './statement.ts'
 import { StoreUnavailableError } from './store.ts'
 
+/** Nodes that start within so long start together. A node that was not seen for as long counts as gone. */
+const JUST_NOW_MS = 30_000
+
 /** Accounts and passwords by one-time links. */
 export function accountLinkVerbs(context: SqlContext): AccountLinkStore {
   const { database, dialect } = context
@@ -26,12 +29,15 @@ export function accountLinkVerbs(context: SqlContext): AccountLinkStore {
   }
 
   return {
-    createSetUpLink: ({ id, lifetimeMs }) =>
+    createSetUpLink: ({ id, lifetimeMs, nodeId }) =>
       database.atomically(async sql => {
         await locks.claim(sql, 0)
         const [someone] = await sql.rows(run.anyAccount, {})
         if (someone) return undefined
         const now = await readClock(sql)
+        const just = { nodeId, since: now - JUST_NOW_MS, now }
+        // Whoever reads the logs of nodes that start together finds one link, and that one works.
+        if ((await sql.rows(run.linkOfAnother, just)).length > 0) return undefined
         await sql.write(run.endSetUpLinks, { now })
         const link = newLink({ accountId: 0, id, kind: 'set_up', lifetimeMs }, now)
         await sql.write(run.insertLink, link)
@@ -103,6 +109,27 @@ async function undone<Outcome>(work: (rollBack: (outcome: Outcome) => never) => 
 function setUpStatements({ build }: SqlDialect) {
   return {
     anyAccount: statement(() => build.selectFrom('accounts').select('id').where('state', '<>', 'deleted').limit(1)),
+    linkOfAnother: statement((at: Slots<{ nodeId: string; since: number; now: number }>) =>
+      build
+        .selectFrom('links')
+        .select('links.id')
+        .where('links.account_id', '=', 0)
+        .where('links.kind', '=', 'set_up')
+        .where('links.used_at', '=', 0)
+        .where('links.ended_at', '=', 0)
+        .where('links.ends_at', '>', at.now)
+        .where('links.created_at', '>', at.since)
+        .where(({ exists }) =>
+          exists(
+            build
+              .selectFrom('nodes')
+              .select('nodes.id')
+              .where('nodes.id', '<>', at.nodeId)
+              .where('seen_at', '>', at.since),
+          ),
+        )
+        .limit(1),
+    ),
     endSetUpLinks: statement((at: Slots<{ now: number }>) =>
       build
         .updateTable('links')

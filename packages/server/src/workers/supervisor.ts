@@ -38,7 +38,7 @@ export interface SupervisorOptions {
  * Leads `config.workers` processes that answer calls on one port, and has what they share: the store's one writer, the
  * throttle, the hash lane, and what is done once. Resolves when all of them listen; rejects, in words, when one cannot.
  */
-export async function startSupervisor(options: SupervisorOptions): Promise<Omit<RunningServer, 'store' | 'closeDoor'>> {
+export async function startSupervisor(options: SupervisorOptions): Promise<Omit<RunningServer, 'closeDoor'>> {
   const { sources, log, output } = options
   await using opened = new AsyncDisposableStack()
   const config = withShare(options.config, options.config.workers)
@@ -73,6 +73,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Omit<
     accountUrl,
     operationsUrl: operations?.url,
     setUpLink,
+    store: node.store,
     stop: () => running.disposeAsync(),
   }
 }
@@ -118,10 +119,10 @@ async function startAccountWork(
   opened: AsyncDisposableStack,
   config: Config,
   log: Log,
-  { store, ring, follower }: RunningNode,
+  { store, ring, follower, nodeId }: RunningNode,
   urls: ServerUrls,
 ): Promise<string | undefined> {
   if (accountPlace(config).kind === 'none') return undefined
   opened.defer(keepFactorsSealed({ store, ring, follower, randomBytes, log }))
-  return (await makeSetUpLink({ store, randomBytes, accountOrigin: urls.account }))?.link
+  return (await makeSetUpLink({ store, randomBytes, accountOrigin: urls.account }, nodeId))?.link
 }

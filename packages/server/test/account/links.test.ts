@@ -44,12 +44,14 @@ test('the set-up link makes the first account, which is an operator, exactly onc
 })
 
 test('a start offers a set-up link only while there is no account, and the one before opens nothing', async t => {
-  const first = await server.store.createSetUpLink({ id: 'x'.repeat(43), lifetimeMs: 1000 })
+  const first = await server.store.createSetUpLink({ id: 'x'.repeat(43), lifetimeMs: 1000, nodeId: 'node' })
   assert.equal(first, undefined)
   const fresh = await startTestServer()
   t.after(() => fresh.stop())
   const { makeSetUpLink } = await import('../../src/flows/account/make-link.ts')
-  const later = await makeSetUpLink({ store: fresh.store, randomBytes, accountOrigin: fresh.accountUrl })
+  const deps = { store: fresh.store, randomBytes, accountOrigin: fresh.accountUrl }
+  const [node] = (await fresh.store.listKeys()).nodes
+  const later = await makeSetUpLink(deps, node?.id ?? '')
   const old = await fresh.browser().call('openLink', { link: fresh.setUpLink ?? '' })
   assert.equal(old.code, 'ApiLinkError')
   assert.equal((await fresh.browser().call('openLink', { link: later?.link ?? '' })).status, 200)

@@ -23,7 +23,7 @@ const RESET = {
 export function accountLinkContract(kind: StoreKind): void {
   test('the set-up link is there while there is no account, and makes an operator', async t => {
     const { store } = await kind.open(t, POLICY, () => START)
-    const setUp = (id: string) => store.createSetUpLink({ id, lifetimeMs: HOUR })
+    const setUp = (id: string) => store.createSetUpLink({ id, lifetimeMs: HOUR, nodeId: 'node' })
     assert.equal((await setUp('before'))?.kind, 'set_up')
     assert.equal((await setUp('link'))?.endsAt, START + HOUR)
     const by = (id: string) => store.createAccountByLink({ ...WANTED, link: { id, kind: 'set_up' } })
@@ -34,9 +34,26 @@ export function accountLinkContract(kind: StoreKind): void {
     assert.deepEqual([account?.id, account?.passwordVersion], [1, 1])
   })
 
+  test('of nodes that start together one makes the set-up link; one that starts later makes it anew', async t => {
+    let now = START
+    const { store } = await kind.open(t, POLICY, () => now)
+    const nodes = ['a', 'b', 'c']
+    const see = () =>
+      Promise.all(nodes.map(nodeId => store.follow({ nodeId, keyIds: [1], afterRevocation: '', limit: 10 })))
+    const setUp = () =>
+      Promise.all(nodes.map(nodeId => store.createSetUpLink({ id: `${nodeId} ${now}`, lifetimeMs: HOUR, nodeId })))
+    await see()
+    assert.equal((await setUp()).filter(Boolean).length, 1)
+    now += 30_000
+    await see()
+    assert.equal((await setUp()).filter(Boolean).length, 1)
+    for (const nodeId of ['b', 'c']) await store.leave(nodeId)
+    assert.ok(await store.createSetUpLink({ id: 'alone', lifetimeMs: HOUR, nodeId: 'a' }))
+  })
+
   test('a set-up link makes nobody an operator where an account came first by another way', async t => {
     const { store } = await kind.open(t, POLICY, () => START)
-    await store.createSetUpLink({ id: 'link', lifetimeMs: HOUR })
+    await store.createSetUpLink({ id: 'link', lifetimeMs: HOUR, nodeId: 'node' })
     await addOwner(store, 'first@example.com')
     const made = await store.createAccountByLink({ ...WANTED, link: { id: 'link', kind: 'set_up' } })
     assert.deepEqual(made, { kind: 'dead' })

@@ -36,9 +36,13 @@ export async function makeLink(deps: MakeLinkDeps, wanted: WantedLink): Promise<
   return { link: formatLink(deps.accountOrigin, { kind, accountId, secret }), endsAt }
 }
 
-/** The link that makes the first account; `undefined` where there is one. The one before opens nothing any more. */
-export async function makeSetUpLink(deps: MakeLinkDeps): Promise<MadeLink | undefined> {
+/**
+ * The link that makes the first account; `undefined` where there is one, or another node has just made one. The one before
+ * opens nothing any more.
+ */
+export async function makeSetUpLink(deps: MakeLinkDeps, nodeId: string): Promise<MadeLink | undefined> {
   const secret = mintSecret(deps.randomBytes)
-  const link = await deps.store.createSetUpLink({ id: digestSecret(secret), lifetimeMs: LINK_LIFETIMES_MS.set_up })
+  const order = { id: digestSecret(secret), lifetimeMs: LINK_LIFETIMES_MS.set_up, nodeId }
+  const link = await deps.store.createSetUpLink(order)
   return link && { link: formatLink(deps.accountOrigin, { kind: 'set_up', accountId: 0, secret }), endsAt: link.endsAt }
 }
