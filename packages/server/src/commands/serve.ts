@@ -72,7 +72,7 @@ async function serve(
       ? await startWorkers({ ...start, sources: ownSettings(sources), output })
       : await (demo ? startDemo(start, context) : startServer(start))
   if (server.setUpLink !== undefined) context.tell(setUpText(server.setUpLink))
-  else if (server.accountUrl === undefined && 'store' in server && !(await hasAccount(server.store)))
+  else if (server.accountUrl === undefined && !(await hasAccount(server.store)))
     context.tell(NO_ACCOUNT)
   log.info(
     {
