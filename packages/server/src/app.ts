@@ -20,6 +20,8 @@ import { registerTokensCheck } from './routes/tokens-check.ts'
 import { registerTokensMake } from './routes/tokens-make.ts'
 import { registerTokensRefresh } from './routes/tokens-refresh.ts'
 import { registerTokensRevoke } from './routes/tokens-revoke.ts'
+import { traceCalls } from './tracing/call-spans.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 export interface AppDeps extends RouteDeps {
   /** Whether this node may be sent queries. */
@@ -30,6 +32,8 @@ export interface AppDeps extends RouteDeps {
   liveCalls: LiveCalls
   /** Counts and times calls, where somebody looks at that. */
   meters?: Meters | undefined
+  /** Where the operator has set a tracer up. */
+  tracing?: Tracing | undefined
   /** Registers My Account, where it shares this listener. */
   account?: ((app: FastifyInstance) => void) | undefined
 }
@@ -61,7 +65,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   if (routes.length > 0) await forwardTo(routes, app, deps)
   authorizeAhead(app, deps)
   registerNotFound(app)
-  if (deps.meters) registerCallMeter(app, deps.meters, routes.length > 0 ? 'gateway' : 'other')
+  const unknown = routes.length > 0 ? 'gateway' : 'other'
+  if (deps.meters) registerCallMeter(app, deps.meters, unknown)
+  if (deps.tracing) traceCalls(app, deps.tracing, unknown)
   return app
 }
 
@@ -77,6 +83,7 @@ export async function buildAccountApp(deps: AccountAppDeps): Promise<FastifyInst
   registerPages(app, reference)
   registerNotFound(app)
   if (deps.meters) registerCallMeter(app, deps.meters, 'other')
+  if (deps.tracing) traceCalls(app, deps.tracing, 'other')
   return app
 }
 

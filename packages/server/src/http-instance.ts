@@ -10,6 +10,8 @@ import { createRequestIds, registerRequestId } from './plugins/request-id.ts'
 import { registerUnusualHttp, UNUSUAL_HTTP_OPTIONS } from './plugins/unusual-http.ts'
 import { UPGRADE_OPTIONS } from './plugins/upgrades.ts'
 import type { InvalidTokenStatuses } from './revocations/invalid-token-statuses.ts'
+import { enterSpans } from './tracing/call-spans.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 export interface HttpDeps {
   config: Config
@@ -19,6 +21,8 @@ export interface HttpDeps {
   follower: { readonly statuses: Pick<InvalidTokenStatuses, 'of'> }
   /** While it is, answers ask their caller to close the connection. */
   isStopping(): boolean
+  /** Where the operator has set a tracer up. */
+  tracing?: Tracing | undefined
 }
 
 /** How often Node looks for callers that are too slow: its default would let them have 30 s more than the setting. */
@@ -55,6 +59,7 @@ export function createHttpInstance(deps: HttpDeps): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendRefusal(refusalOf(error), request, reply, envelope),
     clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, nextRequestId()),
   })
+  if (deps.tracing) enterSpans(app, deps.tracing)
   registerRequestId(app, isStopping)
   registerEnvelope(app, envelope)
   registerUnusualHttp(app, nextRequestId)

@@ -9,6 +9,8 @@ import { Follower } from '../revocations/follower.ts'
 import type { Store } from '../store/store.ts'
 import { shareFailures } from '../throttling/share-failures.ts'
 import { createKeyRing, type KeyRing } from '../tokens/key-ring.ts'
+import { traceStore } from '../tracing/trace-deps.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import type { Machine } from './machine.ts'
 import { refuseOtherSecrets } from './refuse-other-secrets.ts'
 
@@ -19,6 +21,7 @@ export interface NodeOptions {
   log: Log
   machine: Pick<Machine, 'openStore' | 'workers' | 'failures'>
   meters: Meters | undefined
+  tracing?: Tracing | undefined
 }
 
 /** A process that knows the store: reaches it, has its secrets, and follows it into memory. */
@@ -37,9 +40,10 @@ export interface RunningNode {
  * written with other secrets.
  */
 export async function startNode(opened: AsyncDisposableStack, options: NodeOptions): Promise<RunningNode> {
-  const { config, log, machine, meters } = options
+  const { config, log, machine, meters, tracing } = options
   const unmeasured = opened.adopt(await machine.openStore(config), it => it.close())
-  const store = meters ? measureStore(unmeasured, meters) : unmeasured
+  const measured = meters ? measureStore(unmeasured, meters) : unmeasured
+  const store = tracing ? traceStore(measured, tracing) : measured
   const installationId = await store.installationId()
   const ring = createKeyRing(loadSecrets(config), installationId)
   await refuseOtherSecrets(ring, store)

@@ -12,6 +12,8 @@ import { createRequestIds } from '../plugins/request-id.ts'
 import { FirstUses } from '../revocations/first-uses.ts'
 import type { RouteDeps } from '../routes/deps.ts'
 import type { Store } from '../store/store.ts'
+import { traceLane } from '../tracing/trace-deps.ts'
+import { openTracing } from '../tracing/tracing.ts'
 import { accountPlace } from './account-place.ts'
 import type { AccountSide, ServerUrls } from './account-side.ts'
 import { keepFactorsSealed } from './keep-factors-sealed.ts'
@@ -64,11 +66,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   // What has been opened is closed again, in the other order, when a later step fails; else when the server stops.
   await using opened = new AsyncDisposableStack()
   const meters = config.operationsListen || onReport ? new Meters() : undefined
+  const tracing = await openTracing()
   const { store, installationId, ring, clock, nodeId, follower } = await startNode(opened, {
     config,
     log,
     machine,
     meters,
+    tracing,
   })
   const passwords = opened.adopt(await startPasswords({ ...machine, store, installationId, log, meters }), it =>
     it.stop(),
@@ -101,7 +105,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     randomBytes,
     now: clock.now,
     throttle: machine.throttle,
-    lane: passwords.lane,
+    lane: tracing ? traceLane(passwords.lane, tracing) : passwords.lane,
     decoys: passwords.decoys,
     upgrades: passwords.upgrades,
     counters,
@@ -122,7 +126,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
   const account = accountPlace(config).kind === 'none' ? undefined : await loadAccountSide(routes, urls, told, machine)
   const isReady = () => !state.stopping && follower.stalenessMs() <= maxStalenessMs
-  const app = { ...routes, liveCalls, isReady, isStopping: () => state.stopping, meters }
+  const app = { ...routes, liveCalls, isReady, isStopping: () => state.stopping, meters, tracing }
   // The lane and its load are those of whoever has it.
   const lane = machine.workers ? IDLE_LANE : passwords.lane
   const watched = { ...routes, lane, firstUses, activity, liveCalls, isReady }
