@@ -11,6 +11,7 @@ import {
 import type { SqlDatabase, SqlDialect } from '../sql.ts'
 import { type Slots, statement } from '../statement.ts'
 import { Grouping } from './grouping.ts'
+import { valueFor } from './values.ts'
 
 /** As many as set out while another group is on its way: one does its reckoning while the other waits for the disk. */
 const GROUPS = { size: 100, lanes: 2, waiting: 5_000 }
@@ -44,7 +45,7 @@ export function groupedRefreshRows(database: SqlDatabase, dialect: SqlDialect): 
 }
 
 type ColumnType = 'bigint' | 'text'
-type Columns<Names> = { readonly [Name in keyof Names]: readonly unknown[] }
+type Columns<Names> = { readonly [Name in keyof Names]: string | readonly unknown[] }
 
 const PLACE = { accountId: 'bigint', appNumber: 'bigint', grantId: 'text' } as const
 
@@ -68,12 +69,18 @@ const CHANGE = {
   lastSeenAt: 'bigint',
 } as const
 
-/** Rows as a list for each column, which is how one statement takes any number of them. */
+/**
+ * Rows as a list for each column, which is how one statement takes any number of them. Numbers are spelt out here: pg would
+ * look for quotes in each.
+ */
 function columnsOf<Names extends Readonly<Record<string, ColumnType>>>(
   rows: readonly { readonly [Name in keyof Names]: unknown }[],
   names: Names,
 ): Columns<Names> {
-  const lists = Object.keys(names).map(name => [name, rows.map(row => row[name])])
+  const lists = Object.entries(names).map(([name, type]) => {
+    const values = rows.map(row => valueFor(row[name]))
+    return [name, type === 'bigint' ? `{${values.join(',')}}` : values]
+  })
   return Object.fromEntries(lists)
 }
 

@@ -37,6 +37,5 @@ const REPLACEMENT = '\u{fffd}'
 export function valueFor(value: unknown): unknown {
   if (typeof value === 'number') return Math.floor(value)
   if (typeof value === 'string' && value.includes('\0')) return value.replaceAll('\0', REPLACEMENT)
-  if (Array.isArray(value)) return value.map(valueFor)
   return value
 }
