@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { chmodSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import {
   childEnvironment,
   make,
   NODE,
+  noteSecret,
   pairOf,
   provision,
   ROOT,
@@ -15,6 +17,7 @@ import {
   temporaryFolder,
   testThatNothingSecretWasPrinted,
 } from '../harness/index.ts'
+import { newDatabase } from '../store/database.ts'
 
 interface Finding {
   check: string
@@ -79,6 +82,29 @@ test('a store that is not there is said so, and none is made by the look', async
   assert.match(of(first.findings, 'store')[0]?.what ?? '', /does not exist/)
   const second = await doctor({ CHATAPP_SERVER_STORE: store })
   assert.deepEqual(second, first)
+})
+
+test('of PostgreSQL it sees whether it keeps what it acknowledges, and whether there are connections for all nodes', async () => {
+  const database = await newDatabase()
+  const secret = randomBytes(32).toString('base64')
+  noteSecret(secret)
+  const env = { CHATAPP_SERVER_STORE: database.url, CHATAPP_SERVER_SECRETS: `1:${secret}` }
+  const empty = await doctor(env)
+  assert.match(of(empty.findings, 'schema')[0]?.what ?? '', /^The schema is older than this program/)
+  const node = await startServer({ store: database.url, env: { CHATAPP_SERVER_SECRETS: `1:${secret}` } })
+  const { code, findings } = await doctor(env)
+  const bad = findings.filter(({ level }) => level === 'problem')
+  // A throwaway server of tests may run without fsync, for speed: that is just what must be found.
+  assert.ok(
+    bad.every(({ what }) => /^(?:fsync|full_page_writes|synchronous_commit) is off$/.test(what)),
+    JSON.stringify(bad),
+  )
+  assert.equal(code, bad.length === 0 ? 0 : 1)
+  assert.equal(of(findings, 'secrets')[0]?.level, 'ok')
+  assert.match(of(findings, 'store')[0]?.what ?? '', /^postgres:\/\/[^@]+ answers in \d+ ms$/)
+  const greedy = await doctor({ ...env, CHATAPP_SERVER_STORE: `${database.url}?connections=500` })
+  assert.ok(of(greedy.findings, 'postgres').some(({ what }) => /may open \d+ connections/.test(what)))
+  await node.stop()
 })
 
 testThatNothingSecretWasPrinted()
