@@ -11,6 +11,8 @@ import { grantsBench } from './p08-grants.ts'
 import { grantsPostgresBench } from './p08-grants-postgres.ts'
 import { memoryBench } from './p09-memory.ts'
 import { startBench } from './p10-start.ts'
+import { workersBench } from './p11-workers.ts'
+import { revocationBench } from './p12-revocation.ts'
 import { forwardAuthBench } from './p13-forward-auth.ts'
 import { gatewayBench } from './p13-gateway.ts'
 import { guardBench } from './p14-guard.ts'
@@ -34,6 +36,8 @@ export const BENCHES: readonly Bench[] = [
   grantsPostgresBench,
   memoryBench,
   startBench,
+  workersBench,
+  revocationBench,
   gatewayBench,
   forwardAuthBench,
   guardBench,
