@@ -8,4 +8,6 @@ export interface Caller {
   agent: string
   /** When the store must not act on this call any more, unix milliseconds of the store's clock. */
   deadline: number
+  /** Of the request, for what is logged after its answer. */
+  requestId?: string
 }

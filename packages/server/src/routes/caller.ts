@@ -12,5 +12,6 @@ export function callerOf(request: FastifyRequest, clock: StoreClock, storeTimeou
     network: networkOf(request.ip),
     agent: (request.headers['user-agent'] ?? '').slice(0, LONGEST_AGENT),
     deadline: clock.now() + storeTimeoutMs,
+    requestId: request.id,
   }
 }

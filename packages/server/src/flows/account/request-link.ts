@@ -73,7 +73,10 @@ async function sendBehind(deps: RequestLinkDeps, call: RequestLinkCall, caller: 
       const mail = await write(to, account?.id, account?.email ?? to)
       if (mail) await mailer.send(mail)
     }
-    deps.mailBudget.whileSending(send).catch(error => deps.log.warn({ err: error }, 'a letter could not be sent'))
+    const { requestId } = caller
+    deps.mailBudget
+      .whileSending(send)
+      .catch(error => deps.log.warn({ requestId, err: error }, 'a letter could not be sent'))
   }
   return 'email'
 }

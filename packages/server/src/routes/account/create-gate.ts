@@ -39,16 +39,18 @@ export function createGate({ store, log, now, accountUrl }: GateDeps): Gate {
     return planted.length === 0 ? readTicket(value) : undefined
   }
 
-  const sessionOf = async (ticket: SessionTicket | undefined): Promise<Session | undefined> => {
+  const sessionOf = async (ticket: SessionTicket | undefined, requestId: string): Promise<Session | undefined> => {
     if (!ticket) return undefined
     const session = await store.findSession(ticket.accountId, digestSecret(ticket.secret))
-    if (session && now() - session.seenAt >= TOUCH_MS) touch(session)
+    if (session && now() - session.seenAt >= TOUCH_MS) touch(session, requestId)
     return session
   }
 
   /** Nobody waits for it: a disk that is full must not keep people from looking. */
-  const touch = ({ accountId, id }: Session): void => {
-    store.touchSession(accountId, id).catch(error => log.warn({ err: error }, 'the use of a session was not noted'))
+  const touch = ({ accountId, id }: Session, requestId: string): void => {
+    store
+      .touchSession(accountId, id)
+      .catch(error => log.warn({ requestId, err: error }, 'the use of a session was not noted'))
   }
 
   return {
@@ -59,7 +61,7 @@ export function createGate({ store, log, now, accountUrl }: GateDeps): Gate {
       if (changes && !comesFromOwnPage(request.headers, { accountUrl, hasCookie })) {
         throw new Refusal('ApiForbiddenError')
       }
-      const session = await sessionOf(ticket)
+      const session = await sessionOf(ticket, request.id)
       // A public call does nothing in the name of a session, so it has no need of the token.
       if (access === 'public') return session
       if (!session || !ticket) throw new Refusal('ApiSignInRequiredError')
