@@ -45,13 +45,13 @@ function refusersOf(database: DatabaseSync): Map<string, string> {
   return new Map(rows.map(({ id, table }) => [String(id), String(table)]))
 }
 
-test('every migration after the first only adds, so that nodes of the version before go on beside it', async () => {
+test('every migration after the first only adds, or its name says that it breaks: nodes of the version before go on beside it', async () => {
   const database = new DatabaseSync(':memory:')
   const db = kyselyOn<unknown>(database)
   const [first, ...later] = MIGRATION_NAMES
   await (await migrationOf(first as string))(db, sqliteMigrationDialect)
   assert.ok(later.length > 0)
-  for (const name of later) {
+  for (const name of later.filter(it => !it.endsWith('-breaks'))) {
     const [columns, refusers] = [columnsOf(database), refusersOf(database)]
     const tables = new Set([...columns.values()].map(({ table }) => table))
     await (await migrationOf(name))(db, sqliteMigrationDialect)

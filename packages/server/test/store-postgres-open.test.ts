@@ -59,14 +59,16 @@ for (const [what, { change, words }] of Object.entries(UNFIT)) {
   })
 }
 
-test('a database that a newer version has changed is not opened, and that version is named', async () => {
+test('a newer version that only added to a database is served beside; one that did more is named', async () => {
   const url = await createDatabase()
   await (await openAt(url)).close()
   const beside = await connect(url)
-  await beside.query(`insert into kysely_migration (name, timestamp) values ('9999-future', '')`)
+  await beside.query(`insert into kysely_migration (name, timestamp) values ('9998-future', '')`)
+  await (await openAt(url)).close()
+  await beside.query(`insert into kysely_migration (name, timestamp) values ('9999-future-breaks', '')`)
   await assert.rejects(
     openAt(url),
-    /postgres:\/\/\S+:\d+\/chatapp_test_\w+ was written by a newer version \(9999-future\)/,
+    /postgres:\/\/\S+:\d+\/chatapp_test_\w+ was written by a newer version \(9998-future, 9999-future-breaks\)/,
   )
 })
 

@@ -85,14 +85,16 @@ test('a file that is no database is refused and left as it is', async t => {
   })
 })
 
-test('a database of a newer version is refused, saying so', async t => {
+test('a newer version that only added to a database is served beside; one that did more is told', async t => {
   const path = databasePath(t)
   const store = await openSqliteStore({ path, policy: POLICY })
   await store.close()
-  lookInto(path, database => database.exec(`insert into kysely_migration values ('0099-later', '2030-01-01')`))
+  lookInto(path, database => database.exec(`insert into kysely_migration values ('0098-later', '2030-01-01')`))
+  await (await openSqliteStore({ path, policy: POLICY })).close()
+  lookInto(path, database => database.exec(`insert into kysely_migration values ('0099-later-breaks', '2030-01-01')`))
   await assert.rejects(openSqliteStore({ path, policy: POLICY }), error => {
     assert.ok(error instanceof UnusableDatabaseError)
-    assert.match(error.message, /written by a newer version \(0099-later\)/)
+    assert.match(error.message, /written by a newer version \(0098-later, 0099-later-breaks\)/)
     return true
   })
 })

@@ -37,17 +37,37 @@ export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS).sort()
 /** The table in which Kysely's migrator notes what it has done. */
 export const MIGRATION_TABLE = 'kysely_migration'
 
+/** How the name of a migration ends that nodes of the version before cannot go on beside. All others only add. */
+const BREAKING = /-breaks$/
+
+/**
+ * Whether a server of this version can work with a database that these migrations were done to. A newer version may have
+ * been at it: in a rolling upgrade nodes of the version before go on beside it, and are started again.
+ *
+ * @throws UnusableDatabaseError where a newer version has done more than add
+ */
+export function canServe(done: readonly string[], place: string): boolean {
+  const isCurrent = MIGRATION_NAMES.every(name => done.includes(name))
+  const newer = done.filter(name => !MIGRATION_NAMES.includes(name))
+  if (newer.some(name => BREAKING.test(name)) || (newer.length > 0 && !isCurrent)) throw newerError(newer, place)
+  return isCurrent
+}
+
 /**
  * Those of this version that a database lacks. `place` as people know it.
  *
- * @throws UnusableDatabaseError where a newer version has been at it
+ * @throws UnusableDatabaseError where a newer version has been at it: what it added would not come along
  */
 export function missingMigrations(done: readonly string[], place: string): readonly string[] {
   const unknown = done.filter(name => !MIGRATION_NAMES.includes(name))
   if (unknown.length > 0) {
-    throw new UnusableDatabaseError(`${place} was written by a newer version (${unknown.join(', ')}); run that one`)
+    throw newerError(unknown, place)
   }
   return MIGRATION_NAMES.filter(name => !done.includes(name))
+}
+
+function newerError(newer: readonly string[], place: string): UnusableDatabaseError {
+  return new UnusableDatabaseError(`${place} was written by a newer version (${newer.join(', ')}); run that one`)
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   RawNode,
 } from 'kysely'
 import type { Client } from 'pg'
-import { MIGRATION_TABLE, migrate, missingMigrations } from '../migrate.ts'
+import { canServe, MIGRATION_TABLE, migrate } from '../migrate.ts'
 import { TRANSFER_TABLE, unfinishedError } from '../unfinished.ts'
 import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import { describeAddress, type PostgresAddress } from './address.ts'
@@ -75,11 +75,11 @@ async function refuseUnfit(client: Client, address: PostgresAddress): Promise<vo
 
 /** In one transaction, under a lock that ends with it. */
 async function prepareSchema(client: Client, address: PostgresAddress): Promise<void> {
-  if (isCurrent(await migrationsOf(client), address)) return
+  if (canServe(await migrationsOf(client), describeAddress(address))) return
   await client.query('begin')
   await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK])
   const done = await migrationsOf(client)
-  if (!isCurrent(done, address)) {
+  if (!canServe(done, describeAddress(address))) {
     if (done.length === 0) await refuseForeign(client, address)
     const run: RunQuery = async (sql, values) => (await client.query(sql, values)).rows
     await migrate(kyselyOn<unknown>(run), postgresMigrationDialect)
@@ -109,10 +109,6 @@ export async function migrationsOf(client: Client): Promise<readonly string[]> {
   if (tables.length === 0) return []
   const { rows } = await client.query<{ name: string }>(`select name from ${MIGRATION_TABLE} order by name`)
   return rows.map(({ name }) => name)
-}
-
-function isCurrent(done: readonly string[], address: PostgresAddress): boolean {
-  return missingMigrations(done, describeAddress(address)).length === 0
 }
 
 /** Somebody else's tables are never touched, nor mixed with ours. */

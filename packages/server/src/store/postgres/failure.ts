@@ -55,6 +55,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   '28P01': 'user or password are refused',
   '3D000': 'there is no such database',
   '42501': 'the user may not do that; let it own the database',
+  '53100': 'its disk is full',
   '53300': 'it has no connection left; set fewer by connections= in the URL',
 }
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, SqliteDialect } from 'kysely'
-import { MIGRATION_TABLE, migrate, missingMigrations } from '../migrate.ts'
+import { canServe, MIGRATION_TABLE, migrate } from '../migrate.ts'
 import { TRANSFER_TABLE, unfinishedError } from '../unfinished.ts'
 import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import { isBusy } from './busy.ts'
@@ -32,7 +32,7 @@ const APPLICATION_ID = 0x43416363
 /**
  * Opens the file, makes it where it is missing, and brings its schema to this version.
  *
- * @throws UnusableDatabaseError when the file cannot be opened, is not ours, or was written by a newer version
+ * @throws UnusableDatabaseError when the file cannot be opened, is not ours, or was changed by a newer version in more than additions
  */
 export function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
   return open(options, refuseUnfinished)
@@ -113,12 +113,12 @@ export function refuseForeign(database: DatabaseSync): void {
 
 /** Under the write lock from the look to the commit: of two processes that start at once, the second finds all done. */
 async function prepareSchema(database: DatabaseSync, path: string): Promise<void> {
-  if (isCurrent(migrationsOf(database), path)) return
+  if (canServe(migrationsOf(database), path)) return
   database.exec('begin immediate')
   try {
     refuseForeign(database)
     const done = migrationsOf(database)
-    if (!isCurrent(done, path)) await migrate(kyselyOn<unknown>(database), sqliteMigrationDialect)
+    if (!canServe(done, path)) await migrate(kyselyOn<unknown>(database), sqliteMigrationDialect)
     if (done.length === 0) {
       database.prepare('insert into installation ("only", id) values (1, ?)').run(randomUUID())
       database.exec(`insert into counters (name, value) values ('accounts', 0)`)
@@ -148,10 +148,6 @@ export function migrationsOf(database: DatabaseSync): readonly string[] {
     .prepare(`select name from ${MIGRATION_TABLE} order by name`)
     .all()
     .map(row => String(row.name))
-}
-
-function isCurrent(done: readonly string[], path: string): boolean {
-  return missingMigrations(done, path).length === 0
 }
 
 /** Kysely on a connection that stays ours: it never closes it. */

@@ -8,7 +8,7 @@ import { StoreThread } from './store-thread.ts'
  * Opens the embedded store. The caller's thread never waits for the disk: a thread of its own executes the verbs and
  * commits them in groups. The clock is the machine's.
  *
- * @throws UnusableDatabaseError when the file cannot be opened, is not ours, or was written by a newer version
+ * @throws UnusableDatabaseError when the file cannot be opened, is not ours, or was changed by a newer version in more than additions
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   return (await openThreadedStore(options)).store
