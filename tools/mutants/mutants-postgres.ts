@@ -5,6 +5,7 @@ const TEST = 'packages/server/test/store-postgres'
 const RACES = `${TEST}-races.test.ts`
 const FEED = `${TEST}-feed.test.ts`
 const FAILURES = `${TEST}-failures.test.ts`
+const GROUPS = `${TEST}-groups.test.ts`
 const FAILOVER = `${TEST}-failover.test.ts`
 
 /** What many nodes on one PostgreSQL could do to each other, and what the network could do to them. */
@@ -72,5 +73,29 @@ export const POSTGRES_MUTANTS: readonly Mutant[] = [
     find: 'if (connections.wasCutShort(client))',
     replace: 'if (false)',
     test: { file: FAILOVER, name: 'a commit that did not wait for its standby' },
+  },
+  {
+    name: 'postgres-group-claimed',
+    promise: 'a grant that somebody else has claimed keeps no other refresh waiting',
+    file: `${SOURCE}/grouped-refresh-rows.ts`,
+    find: '          .skipLocked()\n',
+    replace: '',
+    test: { file: GROUPS, name: 'a grant that somebody else has claimed' },
+  },
+  {
+    name: 'postgres-group-places',
+    promise: 'refreshes that share a statement get each its own row',
+    file: `${SOURCE}/grouped-refresh-rows.ts`,
+    find: 'found[row.place - 1] = row',
+    replace: 'found[places.length - row.place] = row',
+    test: { file: GROUPS, name: '250 refreshes at once' },
+  },
+  {
+    name: 'postgres-group-version',
+    promise: 'a row that was written meanwhile is not written over by a group',
+    file: `${SOURCE}/grouped-refresh-rows.ts`,
+    find: 'written[place - 1] = true',
+    replace: 'written.fill(true)',
+    test: { file: GROUPS, name: 'of one token that comes 90 times' },
   },
 ]
