@@ -15,13 +15,21 @@ export interface Nodes {
   nodes: readonly ProxiedNode[]
 }
 
-/** So many nodes on one throwaway database, each with a network of its own to it. */
-export async function startNodes(count: number, settings: Readonly<Record<string, string>> = {}): Promise<Nodes> {
+/**
+ * So many nodes on one throwaway database, each with a network of its own to it.
+ *
+ * @param words what the URL says besides, such as `?pooler=transaction`
+ */
+export async function startNodes(
+  count: number,
+  settings: Readonly<Record<string, string>> = {},
+  words = '',
+): Promise<Nodes> {
   const database = await newDatabase()
   const env = { CHATAPP_SERVER_SECRETS: `1:${newSecret()}`, CHATAPP_SERVER_TOKENS_PER_DAY: '1000000', ...settings }
   const start = async (): Promise<ProxiedNode> => {
     const network = await startFaultProxy(database.url)
-    return { network, server: await startServer({ store: network.url, env }) }
+    return { network, server: await startServer({ store: network.url + words, env }) }
   }
   return { database, nodes: await Promise.all(Array.from({ length: count }, start)) }
 }
