@@ -28,7 +28,7 @@ export function metricsPage(): string {
   const series = entries.reduce((sum, [, entry]) => sum + seriesOf(entry), 0)
   return `# Metrics of chatapp-server
 
-With \`CHATAPP_SERVER_OPERATIONS_LISTEN=127.0.0.1:9090\` the server answers \`/metrics\` in the format of Prometheus, \`/healthz\`
+With \`CHATAPP_SERVER_OPERATIONS_LISTEN=127.0.0.1:9464\` the server answers \`/metrics\` in the format of Prometheus, \`/healthz\`
 (the process answers) and \`/readyz\` (it may be sent queries) on that address, which is for the inside alone: it asks nobody
 who he is. Without the setting nothing is measured. What to watch, and what to do then: [operation](README.md).
 

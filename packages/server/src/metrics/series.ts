@@ -9,7 +9,7 @@ export interface MetricValue {
 }
 
 /** All label values of a metric in all combinations, in the order of their places. */
-export function combinations(labels: MetricEntry['labels']): Record<string, string>[] {
+function combinations(labels: MetricEntry['labels']): Record<string, string>[] {
   return Object.entries(labels).reduce<Record<string, string>[]>(
     (rows, [label, values]) => rows.flatMap(row => values.map(value => ({ ...row, [label]: value }))),
     [{}],

@@ -26,7 +26,7 @@ export async function openTracing(): Promise<Tracing | undefined> {
 type Act = (...args: unknown[]) => Promise<unknown>
 
 /** The same function, each of whose runs is a span below the one it is called in; outside of any it is left alone. */
-export function inSpan({ api, tracer }: Tracing, name: string, act: Act): Act {
+function inSpan({ api, tracer }: Tracing, name: string, act: Act): Act {
   const run = async (parent: Context, args: unknown[]): Promise<unknown> => {
     const span = tracer.startSpan(name, { kind: api.SpanKind.INTERNAL }, parent)
     try {
