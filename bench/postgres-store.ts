@@ -14,6 +14,10 @@ const FIRST_ID = 1_000_000_000_000_000
 
 export interface PostgresStore extends RefreshedStore {
   cluster: Cluster
+  /** The access token of the i-th grant. */
+  accessToken(i: number, issue: Issue): string
+  /** Where it is. */
+  place(i: number): { accountId: number; grantId: string }
   stop(): Promise<void>
 }
 
@@ -30,6 +34,8 @@ export async function newPostgresStore(folder: string, grants: number): Promise<
     folder: mkdtempSync(join(folder, 'tokens-')),
     stop: cluster.stop,
     issues: chosen => issuesOf(cluster, chosen),
+    accessToken: (i, issue) => tokenOf('access', i, issue, ring, placeOf(i)),
+    place: i => ({ accountId: placeOf(i).accountId, grantId: idOf(i) }),
     token: (i, issue) => tokenOf('refresh', i, issue, ring, placeOf(i)),
   }
 }
