@@ -15,7 +15,7 @@ export interface TransferNote {
 }
 
 /** The id of a finished store; `undefined` where it is none. */
-export async function installationOf({ db }: TransferDatabase): Promise<string | undefined> {
+async function installationOf({ db }: TransferDatabase): Promise<string | undefined> {
   const row = await db.selectFrom('installation').select('id').executeTakeFirst()
   return row && String(row.id)
 }
