@@ -40,7 +40,7 @@ export async function newPostgresStore(folder: string, grants: number): Promise<
   }
 }
 
-/** Where the i-th grant is: {@link GRANT_PLACE} is the same for pgbench. */
+/** Where the i-th grant is: {@link grantPlace} is the same for pgbench. */
 function placeOf(i: number) {
   const id = idOf(i)
   return {
