@@ -40,7 +40,7 @@ const query = (url: string, accessToken: string) => call(url, '/orders', { heade
 test('while the database is away queries go on up to maxStaleness, refresh and make are refused at once; the other node goes on', async t => {
   const holders = await makeHolders(one.url, owner, 4)
   const pair = pairOf(await make(one.url, owner))
-  const elsewhere = startLoad({ urls: [other.url], owner, holders })
+  using elsewhere = startLoad({ urls: [other.url], owner, holders })
   const cutAt = performance.now()
   await network.cut()
   const slowest = Math.max(

@@ -23,7 +23,7 @@ const holders = await makeHolders(cluster.front, owner, HOLDERS)
 for (let round = 1; round <= ROUNDS; round += 1) {
   test(`round ${round}: the primary is killed under load: no acknowledged pair is lost, no check fails, writes are back`, async t => {
     const killed = (await cluster.ask('leader')) as Member
-    const load = startLoad({ urls: cluster.nodes, owner, holders, makers: MAKERS })
+    using load = startLoad({ urls: cluster.nodes, owner, holders, makers: MAKERS })
     await untilItWrites(load)
     await cluster.ask('kill', killed)
     const killedAt = performance.now()

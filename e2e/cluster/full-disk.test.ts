@@ -18,7 +18,7 @@ const owner = await provision(server)
 
 test('with a full disk under the database calls are refused with 503 and told why, checks go on, and nothing acknowledged is lost', async t => {
   const holders = await makeHolders(server.url, owner, 6)
-  const load = startLoad({ urls: [server.url], owner, holders, makers: 4 })
+  using load = startLoad({ urls: [server.url], owner, holders, makers: 4 })
   await goesOn(load)
   await disk.fill()
   await eventually('makes are refused', 60_000, () => (refusals(load) >= REFUSALS ? true : undefined))

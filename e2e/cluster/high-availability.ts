@@ -20,10 +20,9 @@ const PROGRAM = join(ROOT, 'deploy/ha/cluster')
 /** As many as the program takes. */
 const PORTS = 20
 const MEMBERS = ['pg1', 'pg2', 'pg3'] as const
-export const NODES = ['node1', 'node2', 'node3'] as const
+const NODES = ['node1', 'node2', 'node3'] as const
 
 export type Member = (typeof MEMBERS)[number]
-export type NodeName = (typeof NODES)[number]
 
 /** The cluster of deploy/ha, running. */
 export interface HighAvailability extends Installation {

@@ -107,13 +107,11 @@ test('of three nodes that noticed it each at once, one tells the owner, once', a
   const all = async () => (receiver.received.length > 0 ? true : undefined)
   await eventually('the webhook is called', DELIVERED_WITHIN_MS, all)
   await wait(AND_NO_MORE_MS)
-  const told = receiver.received.map(({ body }) => JSON.parse(body) as { kind: string; detail: string })
+  const told = receiver.received.map(body => JSON.parse(body) as { id: number; kind: string; detail: string })
   const kinds = told.map(({ kind, detail }) => (kind === 'limit_near' ? kind : `${kind} ${detail}`))
   assert.ok(kinds.includes('limit_near'), String(kinds))
   assert.deepEqual(kinds, [...new Set(kinds)], 'each once')
-  assert.equal(new Set(receiver.received.map(({ id }) => id)).size, kinds.length)
-  const sent = `select count(*) from deliveries where channel = 'webhook' and state = 'sent' and attempts = 1`
-  assert.equal(await database.number(sent), kinds.length)
+  assert.equal(new Set(told.map(({ id }) => id)).size, kinds.length)
 })
 
 test('passwords that were guessed in vain at two nodes close the account at the third, which was never asked', async () => {

@@ -32,7 +32,7 @@ export interface LoadOptions {
 }
 
 /** What it did and met so far. */
-export interface Load {
+export interface Load extends Disposable {
   /** Pairs of tokens.make that were answered; nobody uses them. */
   readonly made: Pair[]
   /** Every answer with a status other than 200, and every connection that broke. */
@@ -43,6 +43,8 @@ export interface Load {
   nextSuccess(call: Event['call'], after: number): Promise<number>
   /** Sends nothing new; resolves when all that was sent is over. Rejects when a caller was refused for good. */
   ends(): Promise<void>
+  /** Sends nothing new, also where a test has failed: else it would go on for ever. */
+  [Symbol.dispose](): void
 }
 
 const PAUSE_MS = 20
@@ -118,6 +120,9 @@ export function startLoad({ urls, owner, holders, makers = 1, pauseMs = PAUSE_MS
     async ends() {
       goesOn = false
       await working
+    },
+    [Symbol.dispose]() {
+      goesOn = false
     },
   }
 }

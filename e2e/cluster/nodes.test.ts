@@ -29,7 +29,7 @@ const urls = () => nodes.map(({ server }) => server.url)
 
 test('a node that is killed under load takes no acknowledged pair along; the others go on', async () => {
   const holders = await makeHolders(one.server.url, owner, 6)
-  const load = startLoad({ urls: urls(), owner, holders })
+  using load = startLoad({ urls: urls(), owner, holders })
   await goesOn(load)
   await three.server.kill()
   await goesOn(load)
@@ -51,7 +51,7 @@ test('a node that is frozen past all deadlines and thawed does nothing late, and
   // Some of them are anywhere between the socket and the commit by now.
   await rotating[0]
   three.server.signal('SIGSTOP')
-  const others = startLoad({ urls: [one.server.url, two.server.url], owner, holders: elsewhere })
+  using others = startLoad({ urls: [one.server.url, two.server.url], owner, holders: elsewhere })
   for (const holder of holders) holder.saved = pairOf(await refresh(two.server.url, holder.saved.refreshToken))
   const generations = await generationsOf(holders)
   await wait(FROZEN_MS)
@@ -69,7 +69,7 @@ test('a node that is frozen past all deadlines and thawed does nothing late, and
 
 test('a node whose network to the database is cut disturbs no other one, and is back by itself', async () => {
   const holders = await makeHolders(one.server.url, owner, 6)
-  const load = startLoad({ urls: [one.server.url, two.server.url], owner, holders })
+  using load = startLoad({ urls: [one.server.url, two.server.url], owner, holders })
   const pair = pairOf(await make(three.server.url, owner))
   await three.network.cut()
   assert.equal((await refresh(three.server.url, pair.refreshToken)).status, 503)

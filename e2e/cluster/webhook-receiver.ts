@@ -4,17 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after } from 'node:test'
 
-/** A call of a webhook. */
-export interface Delivery {
-  id: string
-  body: string
-}
-
-/** A server that webhooks of owners lead to. It takes its time, as real ones do: so that several senders would meet. */
-export async function openWebhookReceiver(answerAfterMs: number): Promise<{ url: string; received: Delivery[] }> {
-  const received: Delivery[] = []
+/** A server that webhooks of owners lead to, and the bodies they brought. It takes its time, as real ones do: so that several senders would meet. */
+export async function openWebhookReceiver(answerAfterMs: number): Promise<{ url: string; received: string[] }> {
+  const received: string[] = []
   const server = createServer(async (request, response) => {
-    received.push({ id: String(request.headers['webhook-id']), body: await text(request) })
+    received.push(await text(request))
     setTimeout(() => response.writeHead(204).end(), answerAfterMs)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
