@@ -63,7 +63,7 @@ export async function startObserver(
   })
   const [, url = '', reportUrl = ''] = await eventually(
     'it observes',
-    15_000,
+    30_000,
     () => OBSERVING.exec(running.stderr()) ?? undefined,
   )
   return {

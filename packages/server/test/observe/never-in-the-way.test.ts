@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { ObserverOptions } from '../../src/observe/messages.ts'
 import type { Note } from '../../src/observe/note.ts'
 import { MOST_UNREAD, MOST_UNREAD_BYTES, ObserverThread } from '../../src/observe/observer-thread.ts'
-import { openFront } from './watched-api.ts'
+import { openFront } from './open-front.ts'
 
 const PAIR = {
   cabinetUserId: 7,

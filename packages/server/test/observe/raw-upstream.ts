@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { after, afterEach } from 'node:test'
 import type { Front } from '../../src/observe/front.ts'
-import { openFront } from './watched-api.ts'
+import { openFront } from './open-front.ts'
 
 /** An upstream of bytes: it keeps what came, and answers what it was told to. */
 export class RawUpstream implements AsyncDisposable {

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Front } from '../../src/observe/front.ts'
-import { openFront } from './watched-api.ts'
+import { openFront } from './open-front.ts'
 
 const PIECE = randomBytes(64 * 1024)
 const PIECES = 1600 // 100 MB

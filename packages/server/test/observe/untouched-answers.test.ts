@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { openFront } from './open-front.ts'
 import {
   exchange,
   LAST,
@@ -12,7 +13,6 @@ import {
   untilEnd,
   withoutConnection,
 } from './raw-upstream.ts'
-import { openFront } from './watched-api.ts'
 
 const { upstream, front, behindProxy } = await startUntouchedRig()
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { openFront } from './open-front.ts'
 import {
   ANSWER_OK,
   exchange,
@@ -11,7 +12,6 @@ import {
   untilEnd,
   withoutConnection,
 } from './raw-upstream.ts'
-import { openFront } from './watched-api.ts'
 
 const { upstream, front, behindProxy } = await startUntouchedRig()
 
