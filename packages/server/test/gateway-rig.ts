@@ -72,7 +72,11 @@ export interface Gateway extends AsyncDisposable {
 }
 
 /** The whole server with its store, as `serve` starts it, in front of an upstream. */
-export async function startGateway(upstream: string, flags: Record<string, string> = {}): Promise<Gateway> {
+export async function startGateway(
+  upstream: string,
+  flags: Record<string, string> = {},
+  log = createLog('silent'),
+): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'chatapp-gateway-'))
   const config = readConfig({
     flags: {
@@ -88,7 +92,7 @@ export async function startGateway(upstream: string, flags: Record<string, strin
     environment: {},
     file: {},
   })
-  const server = await startServer({ config, log: createLog(config.logLevel), cores: 2 })
+  const server = await startServer({ config, log, cores: 2 })
   const ring = createKeyRing([{ id: 1, secret: SECRET }], await server.store.installationId())
   const tokenEnding = (endTime: number): string => {
     const fields = { keyId: 1, accountId: 7, appNumber: 3, grantHigh: 5, grantLow: 6, generation: 1, endTime }

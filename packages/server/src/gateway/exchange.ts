@@ -147,7 +147,7 @@ export class Exchange implements Call, Dispatcher.DispatchHandler {
     if (this.#callerGone) return
     if (this.#answering) this.#cut()
     else if (this.#repeatable && isConnectionLost(error)) this.#repeat()
-    else this.#refuse(refusalOfFailure(error))
+    else this.#refuse(refusalOfFailure(error, this.#ends.upstream.origin))
   }
 
   /** Sends what is held back to the end of the tick: most answers are whole by then, and go out in one piece. */

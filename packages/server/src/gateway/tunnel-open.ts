@@ -4,6 +4,7 @@ import { Refusal } from '../flows/refusal.ts'
 import type { EndCause } from './live-calls.ts'
 import { type OwnHeaders, responseHeaders } from './response-headers.ts'
 import { Tunnel } from './tunnel.ts'
+import { noAnswerFrom } from './upstream-failure.ts'
 
 /** The one protocol that is changed to. */
 export const WEBSOCKET = 'websocket'
@@ -13,6 +14,7 @@ const MOST_TUNNELS = 10_000
 
 /** What a tunnel is opened for. */
 export interface TunnelOffer {
+  upstream: { readonly origin: string }
   answer: ServerResponse
   /** What this server adds to the answer. */
   own: OwnHeaders
@@ -44,7 +46,7 @@ export function openTunnel(offer: TunnelOffer, headers: IncomingHttpHeaders, far
   if (!near || near.destroyed) return void far.destroy()
   if (headers.upgrade?.toLowerCase() !== WEBSOCKET) {
     far.destroy()
-    const cause = new Error('the upstream changed to another protocol than was asked for')
+    const cause = noAnswerFrom(offer.upstream.origin, 'UPSTREAM_CHANGED_PROTOCOL')
     return void offer.refuse(new Refusal('ApiBadGatewayError', { cause }))
   }
   accept(offer, headers, near)

@@ -9,12 +9,26 @@ function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }
 
-/** What the caller is told when the upstream gave no answer. The cause names only a code: parser errors hold content. */
-export function refusalOfFailure(error: Error): Refusal {
+/**
+ * What the log is told of an upstream that gave no answer: which one, never what it was asked, and a code, since parser
+ * errors hold content. Without a stack, which would be the same each time.
+ */
+export function noAnswerFrom(origin: string, code: string): Error {
+  const cause = new Error(`no answer from ${origin}: ${code}`)
+  delete cause.stack
+  return cause
+}
+
+/**
+ * What the caller is told when the upstream gave no answer.
+ *
+ * @param origin the upstream's scheme, host and port
+ */
+export function refusalOfFailure(error: Error, origin: string): Refusal {
   // The content of the request was more than the route takes, which only its end would have told.
   if (error instanceof Refusal) return error
   const code = codeOf(error)
-  const cause = new Error(`no answer from the upstream: ${code}`)
+  const cause = noAnswerFrom(origin, code)
   if (code === 'UND_ERR_INVALID_ARG') return new Refusal('ApiBadRequestError', { cause })
   return new Refusal(TIMEOUTS.has(code) ? 'ApiGatewayTimeoutError' : 'ApiBadGatewayError', { cause })
 }

@@ -36,7 +36,8 @@ const connect: buildConnector.connector = (options, callback) =>
  * open. undici's Pool looks through all connections for every call, and has no bound on what waits.
  */
 export class Upstream {
-  readonly #origin: string
+  /** Scheme, host and port. */
+  readonly origin: string
   readonly #maxConnections: number
   readonly #all = new Set<Client>()
   readonly #lent = new Set<Client>()
@@ -46,7 +47,7 @@ export class Upstream {
 
   /** @param origin scheme, host and port, http or https */
   constructor(origin: string, maxConnections: number) {
-    this.#origin = origin
+    this.origin = origin
     this.#maxConnections = maxConnections
   }
 
@@ -112,7 +113,7 @@ export class Upstream {
   #connect(): Client | undefined {
     if (this.#all.size >= this.#maxConnections) return undefined
     // How long an answer may take is the route's to say, call by call, and how long it may be silent, the exchange's.
-    const connection = new Client(this.#origin, { connect, pipelining: 1, bodyTimeout: 0 })
+    const connection = new Client(this.origin, { connect, pipelining: 1, bodyTimeout: 0 })
     this.#all.add(connection)
     return connection
   }
