@@ -33,6 +33,13 @@ export async function newDatabase(): Promise<PostgresDatabase> {
   }
 }
 
+/** A connection as any other program has one; ended after the tests. */
+export async function connectTo(url: string): Promise<pg.Client> {
+  const client = await connected(url)
+  after(() => client.end())
+  return client
+}
+
 async function connected(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => undefined)
