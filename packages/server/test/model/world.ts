@@ -1,41 +1,20 @@
-import { createHash } from 'node:crypto'
 import { createStoreClock, type StoreClock } from '../../src/clock/store-clock.ts'
 import { NO_COUNTERS } from '../../src/domain/counters.ts'
 import { type CheckAccess, createCheckAccess } from '../../src/flows/check-access.ts'
-import { pairOf } from '../../src/flows/pair.ts'
 import { refreshTokens } from '../../src/flows/refresh-tokens.ts'
 import { Refusal } from '../../src/flows/refusal.ts'
 import { FirstUses } from '../../src/revocations/first-uses.ts'
 import { Follower } from '../../src/revocations/follower.ts'
 import { type Store, StoreUnavailableError } from '../../src/store/store.ts'
-import { createKeyRing, type GrantId, type KeyRing, type RingSecret } from '../../src/tokens/index.ts'
+import { createKeyRing, type KeyRing, type RingSecret } from '../../src/tokens/index.ts'
+import { type AppOfWorld, type Ground, layGround, STAGES, START, TTLS } from './ground.ts'
 import type { WireAnswer, WirePair } from './judge.ts'
 import { type Doing, doAt, type Place } from './place.ts'
-import type { Floor, LayFloor } from './rows.ts'
+import type { LayFloor } from './rows.ts'
 import type { Fault } from './wire.ts'
-
-const policy = {
-  accessTtlSeconds: 100,
-  refreshTtlSeconds: 2000,
-  replayGraceSeconds: 60,
-  staleRefresh: 'auto',
-  tokensPerDay: 100,
-  timeZone: 'UTC',
-} as const
-
-const TTLS = { accessTtl: policy.accessTtlSeconds, refreshTtl: policy.refreshTtlSeconds }
 
 /** What is counted and noted plays no part here. */
 const UNCOUNTED = { counters: NO_COUNTERS, journal: { note: () => {} }, notices: { tell: () => {} } }
-
-const secretOf = (id: number): RingSecret => ({ id, secret: createHash('sha256').update(`secret ${id}`).digest() })
-
-/** The rotation of secrets in its steps: add last, roll to all nodes, move to front. */
-const STAGES: readonly (readonly RingSecret[])[] = [
-  [secretOf(1)],
-  [secretOf(1), secretOf(2)],
-  [secretOf(2), secretOf(1)],
-]
 
 interface Node {
   ring: KeyRing
@@ -60,13 +39,6 @@ export interface Refresh {
   fault?: Fault | undefined
 }
 
-interface AppOfWorld {
-  accountId: number
-  appNumber: number
-  grantId: GrantId
-  network: string
-}
-
 /** The machine of a node. */
 export interface Machine {
   /** How much faster than the store's its clock goes, parts per thousand. */
@@ -75,18 +47,8 @@ export interface Machine {
   aheadSeconds: number
 }
 
-/** One database for all histories of a process: opening one takes longer than a history. */
-interface Ground extends Floor {
-  places: Place[]
-  installationId: string
-  apps: readonly AppOfWorld[]
-  pairs: readonly WirePair[]
-}
-
 let ground: Promise<Ground> | undefined
 
-const START = Date.UTC(2030, 0, 1)
-const MOST_NODES = 3
 /** Who waits for longer waits for a row that somebody holds whose message lies on the wire. */
 const IN_THE_WAY_MS = 25
 
@@ -298,41 +260,6 @@ export class World {
   picture(): Promise<string> {
     return this.#ground.rows.grants()
   }
-}
-
-async function layGround(layFloor: LayFloor): Promise<Ground> {
-  const floor = await layFloor(policy, START)
-  const { store, rows } = floor
-  const installationId = await store.installationId()
-  const ring = createKeyRing(STAGES[0] as RingSecret[], installationId)
-  const made = [await addApp(store, ring, 0), await addApp(store, ring, 1)]
-  await rows.keep('start')
-  const places = await Promise.all(Array.from({ length: MOST_NODES }, () => floor.openPlace()))
-  return { ...floor, places, installationId, apps: made.map(m => m.app), pairs: made.map(m => m.pair) }
-}
-
-async function addApp(store: Store, ring: KeyRing, index: number): Promise<{ app: AppOfWorld; pair: WirePair }> {
-  const account = await store.createAccount({ email: `owner${index}@example.com`, passwordHash: 'unused' })
-  const accountId = account?.accountId ?? 0
-  const digest = createHash('sha256').update(String(index)).digest()
-  const created = await store.createApp({ accountId, name: 'app', passwordDigest: digest, passwordLabel: '' })
-  const appNumber = created?.appNumber ?? 0
-  const grantId = index.toString(16).padStart(16, '0') as GrantId
-  const network = `192.0.${index}.0/24`
-  const made = await store.makeGrant({
-    accountId,
-    appNumber,
-    credential: { kind: 'app_password', id: created?.appPasswordId ?? 0 },
-    grantId,
-    idempotent: false,
-    keyId: 1,
-    network,
-    address: `192.0.${index}.1`,
-    agent: '',
-    deadline: START + 5000,
-  })
-  if (made.kind !== 'made') throw new Error(`the grant was not made: ${made.kind}`)
-  return { app: { accountId, appNumber, grantId, network }, pair: pairOf(made.grant, ring) }
 }
 
 async function answerOf(call: () => Promise<WireAnswer>): Promise<WireAnswer> {
