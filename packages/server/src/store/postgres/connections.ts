@@ -3,7 +3,7 @@ import { Client, type ClientConfig, Pool, type PoolClient } from 'pg'
 import { type StoreLoad, StoreUnavailableError } from '../store.ts'
 import { UnusableDatabaseError } from '../unusable-database-error.ts'
 import { describeHost, type PostgresAddress, type PostgresHost } from './address.ts'
-import { isOfSettings, wordsOf } from './failure.ts'
+import { isCutShort, isOfSettings, wordsOf } from './failure.ts'
 import { VALUE_TYPES } from './values.ts'
 
 /** Times of the server and of our own, milliseconds. Ours are longer: an answer of the server tells more than silence. */
@@ -128,14 +128,6 @@ export class Connections {
 /** In the words of the pool: who waits for a new connection to be made is told something else. */
 function isTooLong(error: unknown): boolean {
   return error instanceof Error && error.message === 'timeout exceeded when trying to connect'
-}
-
-/**
- * "canceling wait for synchronous replication" is a plain warning (SQLSTATE 01000) in the language of the server, so its
- * words tell nothing. Our statements cause no other warning.
- */
-function isCutShort(notice: { code?: string | undefined; severity?: string | undefined }): boolean {
-  return notice.severity === 'WARNING'
 }
 
 async function refuseStandby(client: PoolClient): Promise<void> {

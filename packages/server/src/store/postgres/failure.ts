@@ -34,11 +34,25 @@ const READ_ONLY = '25006'
 function fateOf(error: unknown): Fate {
   // Everything that is no word of the server, such as a broken socket or a time that is over.
   if (!(error instanceof DatabaseError)) return 'lost'
-  // FATAL and PANIC end the connection, whatever the statement has come to.
-  if (error.severity !== 'ERROR') return 'lost'
-  const code = error.code ?? ''
+  const { code = '', severity = '' } = error
+  // They end the connection, whatever the statement has come to.
+  if (['FATAL', 'PANIC'].includes(severity)) return 'lost'
   if (CONFLICTS.has(code)) return 'conflict'
-  return code === READ_ONLY ? 'standby' : 'refused'
+  if (code === READ_ONLY) return 'standby'
+  // pg gives the severity in the language of the server (lc_messages). One that we cannot read may have been fatal.
+  return severity === 'ERROR' ? 'refused' : 'lost'
+}
+
+/** SQLSTATE of notices that report nothing out of the ordinary. */
+const ORDINARY = '00000'
+
+/**
+ * Whether a notice says that a commit was not waited for to the end: "canceling wait for synchronous replication" is a
+ * warning (01000, or 57P01 where the server stops). Severity and words are in the language of the server, so only its code
+ * tells. Our statements cause no other warning.
+ */
+export function isCutShort({ code }: { code?: string | undefined }): boolean {
+  return code !== ORDINARY
 }
 
 /** SQLSTATE of a user, a password or a database that is refused: no waiting helps. */
