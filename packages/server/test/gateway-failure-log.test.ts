@@ -12,11 +12,16 @@ interface Line {
   err?: { message: string }
 }
 
+interface CallOptions {
+  headers?: Record<string, string>
+  flags?: Record<string, string>
+}
+
 /** Calls through a gateway to an upstream that fails, and gives what the log told of it. */
-async function toldOf(upstream: string, headers: Record<string, string> = {}): Promise<string | undefined> {
+async function toldOf(upstream: string, { headers = {}, flags }: CallOptions = {}): Promise<string | undefined> {
   const lines: string[] = []
   const log = createLog('info', { write: line => void lines.push(line) })
-  await using gateway = await startGateway(`${upstream}/base-path`, { upstreamTimeout: '1' }, log)
+  await using gateway = await startGateway(`${upstream}/base-path`, flags, log)
   const answer = await call(gateway, '/path-of-it?query=of-it', { headers })
   const told = lines.filter(line => line.includes(String(answer.headers['x-request-id'])))
   assert.equal(told.length, 1, told.join(''))
@@ -36,20 +41,20 @@ test('the log of a 502 names the upstream that is not there, with the code, and 
   assert.equal(await toldOf(origin), `502: no answer from ${origin}: ECONNREFUSED`)
 })
 
-const NO_ANSWERS: readonly [told: string, answer: (socket: Socket) => void, headers?: Record<string, string>][] = [
+const NO_ANSWERS: readonly [told: string, answer: (socket: Socket) => void, options?: CallOptions][] = [
   ['502: HTTPParserError', socket => socket.end('220 path-of-it\r\n')],
-  ['504: UND_ERR_HEADERS_TIMEOUT', () => undefined],
+  ['504: UND_ERR_HEADERS_TIMEOUT', () => undefined, { flags: { upstreamTimeout: '1' } }],
   [
     '502: UPSTREAM_CHANGED_PROTOCOL',
     socket => socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: path-of-it\r\n\r\n'),
-    { connection: 'upgrade', upgrade: 'websocket' },
+    { headers: { connection: 'upgrade', upgrade: 'websocket' } },
   ],
 ]
 
-for (const [told, answer, headers] of NO_ANSWERS) {
+for (const [told, answer, options] of NO_ANSWERS) {
   test(`the log names the upstream that fails, and nothing of what it said: ${told}`, async () => {
     await using upstream = await startBytes(answer)
     const [status, code] = told.split(': ')
-    assert.equal(await toldOf(upstream.url, headers), `${status}: no answer from ${upstream.url}: ${code}`)
+    assert.equal(await toldOf(upstream.url, options), `${status}: no answer from ${upstream.url}: ${code}`)
   })
 }

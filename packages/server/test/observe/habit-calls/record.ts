@@ -85,7 +85,8 @@ async function record(run: Run, upstream: string, app: Credentials): Promise<voi
   await front.stop(1000)
   const heading: Heading = { program: run.command[1], habit: run.habit, appId: app.appId, time: TIME }
   const scribe = new Scribe(beganAt, SCALE)
-  const lines = [heading, ...(await Promise.all(notes.map(note => scribe.write(note))))]
+  const lines: object[] = [heading]
+  for (const note of notes) lines.push(await scribe.write(note))
   await writeFile(new URL(`${name}.jsonl`, import.meta.url), lines.map(line => `${JSON.stringify(line)}\n`).join(''))
   console.log(name, notes.length)
 }
