@@ -19,7 +19,7 @@ export interface ChannelLimits {
   patienceMs: number
 }
 
-export const CHANNEL_LIMITS: ChannelLimits = { open: 20_000, patienceMs: 15_000 }
+const CHANNEL_LIMITS: ChannelLimits = { open: 20_000, patienceMs: 15_000 }
 
 /** How often calls are looked through for those to give up, milliseconds. */
 const LOOK_MS = 250

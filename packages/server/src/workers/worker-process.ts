@@ -32,6 +32,7 @@ export class WorkerProcess {
   readonly ended: Promise<string>
   readonly #worker: Worker
   readonly #order: WorkerOrder
+  #listens = false
   #missed = 0
   #asked = false
   #reason: string | undefined
@@ -78,6 +79,7 @@ export class WorkerProcess {
       this.kill(started.failure)
       throw new Error(started.failure)
     }
+    this.#listens = true
     return started
   }
 
@@ -102,6 +104,8 @@ export class WorkerProcess {
 
   /** By counting looks and not time: a machine that slept is no reason. */
   #look(): void {
+    // Until then it has time of its own.
+    if (!this.#listens) return
     if (this.#missed === MOST_MISSED) this.kill(`no answer for ${MOST_MISSED} s`)
     this.#missed++
     if (this.#asked) return
