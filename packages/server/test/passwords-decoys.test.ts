@@ -67,10 +67,12 @@ test('refusing an unknown e-mail takes as long as refusing the accounts it stand
   const decoys = createDecoys('pepper', randomBytes)
   const known = BCRYPT.replace('$04$', '$09$')
   decoys.mix([known])
+  // By the processor's clock, which stands still while other programs have the machine.
   const timed = async (hash: string): Promise<number> => {
-    const from = performance.now()
+    const from = process.cpuUsage()
     await pool.run({ kind: 'verify', hash, password: 'horse battery' })
-    return performance.now() - from
+    const { user, system } = process.cpuUsage(from)
+    return user + system
   }
   await timed(known)
   const best = async (hash: string) => Math.min(...[await timed(hash), await timed(hash), await timed(hash)])
