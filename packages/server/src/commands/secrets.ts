@@ -14,10 +14,17 @@ export function registerSecrets(program: Command, context: CommandContext): void
   const secrets = program
     .command('secrets')
     .description('the secrets that tokens are signed with: where a rotation stands, a new one, one that leaked')
+    .addHelpText('after', HELP)
   registerStatus(secrets, context)
   registerNew(secrets, context)
   registerRetire(secrets, context)
 }
+
+const HELP = `
+Examples:
+  chatapp-server secrets new > new.secret
+  chatapp-server secrets status
+  chatapp-server secrets retire 1`
 
 function registerStatus(secrets: Command, context: CommandContext): void {
   operatorCommand(secrets, 'status', 'which secrets this store knows, which nodes hold them, and what comes next')

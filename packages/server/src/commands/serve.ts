@@ -44,6 +44,7 @@ export function registerServe(program: Command, context: CommandContext): void {
 const EXAMPLES = `  chatapp-server serve --demo
   chatapp-server serve --listen 0.0.0.0:8080 --upstream http://127.0.0.1:9000
   chatapp-server serve --observe --upstream http://127.0.0.1:9000
+  chatapp-server serve --workers 4
   CHATAPP_SERVER_SECRETS="1:$(openssl rand -base64 32)" chatapp-server serve --store sqlite:/var/lib/chatapp/access.db`
 
 async function serve(
@@ -72,8 +73,7 @@ async function serve(
       ? await startWorkers({ ...start, sources: ownSettings(sources), output })
       : await (demo ? startDemo(start, context) : startServer(start))
   if (server.setUpLink !== undefined) context.tell(setUpText(server.setUpLink))
-  else if (server.accountUrl === undefined && !(await hasAccount(server.store)))
-    context.tell(NO_ACCOUNT)
+  else if (server.accountUrl === undefined && !(await hasAccount(server.store))) context.tell(NO_ACCOUNT)
   log.info(
     {
       url: server.url,
