@@ -111,6 +111,19 @@ test('PostgreSQL that may lose what it acknowledged is a problem', () => {
   assert.deepEqual(onPostgres({}, { max_connections: '10' }), ['postgres warning'])
 })
 
+test('connections are counted as nodes open them: workers of a machine share theirs, machines do not', () => {
+  const [node] = OPEN.nodes as [Open['nodes'][number]]
+  const warned = (nodes: number, environment: Record<string, string>): string[] => {
+    const settings = { CHATAPP_SERVER_STORE: 'postgres://user:hidden@db.example.com:5432/access', ...environment }
+    const store = { ...OPEN, nodes: Array.from({ length: nodes }, (_, n) => ({ ...node, id: `node-${n}` })) }
+    return told(factsOf({ postgres: POSTGRES, disk: undefined, store }, settings))
+  }
+  assert.deepEqual(warned(8, {}), [])
+  assert.deepEqual(warned(9, {}), ['postgres warning'])
+  assert.deepEqual(warned(38, { CHATAPP_SERVER_WORKERS: '18' }), [])
+  assert.deepEqual(warned(57, { CHATAPP_SERVER_WORKERS: '18' }), ['postgres warning'])
+})
+
 test('another secret behind a known id, and a secret that no node holds, are problems', () => {
   assert.deepEqual(told(factsOf({ secrets: [{ id: 1, fingerprint: 'aa' }] })), [])
   assert.deepEqual(told(factsOf({ secrets: [{ id: 1, fingerprint: 'bb' }] })), ['secrets problem'])

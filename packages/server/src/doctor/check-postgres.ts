@@ -1,3 +1,5 @@
+import type { Config } from '../config/index.ts'
+import { withShare } from '../workers/share-connections.ts'
 import type { Facts, PostgresFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 
@@ -8,10 +10,7 @@ const RESERVED = 5
 export function checkPostgres({ postgres, config, store }: Facts): Finding[] {
   if (!postgres || config.store.kind !== 'postgres') return []
   const nodes = store.kind === 'open' ? Math.max(1, store.nodes.length) : 1
-  const findings = [
-    ...checkDurability(postgres),
-    ...checkConnections(postgres, nodes, config.store.address.connections),
-  ]
+  const findings = [...checkDurability(postgres), ...checkConnections(postgres, nodes, mostConnections(config, nodes))]
   const [version] = postgres.version.split(' ')
   return findings.length > 0
     ? findings
@@ -62,10 +61,18 @@ function checkDurability({ settings, standbys }: PostgresFacts): Finding[] {
   return findings
 }
 
-function checkConnections({ settings, connections }: PostgresFacts, nodes: number, each: number): Finding[] {
+/** Connections of so many nodes with these settings, where each process of a machine is a node. */
+function mostConnections(config: Config, nodes: number): number {
+  const processes = config.workers > 1 ? config.workers + 1 : 1
+  const { store } = processes > 1 ? withShare(config, config.workers) : config
+  const each = store.kind === 'postgres' ? store.address.connections : 0
+  // One more on each machine: it listens for revocations.
+  return nodes * each + Math.ceil(nodes / processes)
+}
+
+function checkConnections({ settings, connections }: PostgresFacts, nodes: number, theirs: number): Finding[] {
   const most = Number(settings.max_connections)
-  // One more each: it listens for revocations.
-  const wanted = nodes * (each + 1) + RESERVED
+  const wanted = theirs + RESERVED
   if (wanted <= most) return []
   return [
     {
