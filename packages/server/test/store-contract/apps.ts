@@ -122,7 +122,8 @@ export function appContract(kind: StoreKind): void {
   test('an account has as many apps as it may and no more', async t => {
     const { store } = await openWorld(t, kind)
     const app = { accountId: 1, name: 'b', passwordDigest: DIGEST, passwordLabel: '' }
-    await Promise.all(Array.from({ length: MOST_APPS - 1 }, () => store.createApp(app)))
+    // One by one: a store that is slow refuses those who would wait too long for it.
+    for (let apps = 1; apps < MOST_APPS; apps++) await store.createApp(app)
     assert.equal((await store.readApps(1)).length, MOST_APPS)
     assert.equal(await store.createApp(app), undefined)
     await store.setAppState(1, 1, 'deleted')

@@ -179,7 +179,7 @@ export function nodeContract(kind: StoreKind): void {
 
   test('expired rows go in bites, until all are gone', async t => {
     const world = await openWorld(t, kind, { tokensPerDay: 1_000 })
-    // No more at once than a store lets wait for it, however slow it is.
+    // In waves: a store that is slow refuses those who would wait too long for it.
     for (let wave = 0; wave < 9; wave++) {
       await Promise.all(Array.from({ length: 50 }, () => make(world, { grantId: newGrantId() })))
     }
