@@ -10,6 +10,11 @@ import { RefusedQueries } from './refused-queries.ts'
 
 /** Between two batches, milliseconds: with what a batch takes, less than the 5 s that a crash may lose. */
 const WRITE_EVERY_MS = 2_000
+/**
+ * Counts by hour in one batch: a tenth of what a transaction on PostgreSQL has the time for. A batch that took longer than
+ * that would never be written.
+ */
+const COUNTS_PER_BATCH = 10_000
 /** Rows of grants and of the journal in one batch: some 15 ms of the store. The rest waits for the next. */
 const GRANTS_PER_BATCH = 1_000
 const NOTES_PER_BATCH = 1_000
@@ -134,8 +139,11 @@ export class Activity implements Counters {
     this.#enterHour()
     try {
       if (this.#unanswered) await this.#send(this.#unanswered)
-      const batch = this.#takeBatch()
-      if (batch) await this.#send(batch)
+      for (let isFull = true; isFull; ) {
+        const batch = this.#takeBatch()
+        if (batch) await this.#send(batch)
+        isFull = batch !== undefined && batch.usage.length >= COUNTS_PER_BATCH
+      }
     } catch (error) {
       this.#options.onError(error)
       throw error
@@ -152,7 +160,7 @@ export class Activity implements Counters {
 
   #takeBatch(): ActivityBatch | undefined {
     this.#enterHour()
-    const usage = this.#apps.take()
+    const usage = this.#apps.take(COUNTS_PER_BATCH)
     const grants = this.#takeGrants()
     const journal = this.journal.take(NOTES_PER_BATCH)
     if (usage.length + grants.length + journal.length === 0) return undefined

@@ -28,17 +28,16 @@ export class AppCounters {
   /** Goes on to another hour: what was counted until now belongs to the one before. */
   enter(hour: number): void {
     if (hour === this.#hour) return
-    const past = [...this.#past, ...this.#takeCurrent()]
+    const past = [...this.#past, ...this.#takeCurrent(Number.POSITIVE_INFINITY)]
     this.#hour = hour
     this.#past = past.slice(-MOST_PAST)
     for (const { count } of past.slice(0, -MOST_PAST)) this.#dropped += count
   }
 
-  /** Takes all counts, in the order of their rows. */
-  take(): UsageCount[] {
-    const taken = [...this.#past, ...this.#takeCurrent()]
-    this.#past = []
-    return taken.sort(byKey)
+  /** Takes about so many counts, those that have waited longest, in the order of their rows; the others go on counting. */
+  take(limit: number): UsageCount[] {
+    const past = this.#past.splice(0, limit)
+    return [...past, ...this.#takeCurrent(limit - past.length)].sort(byKey)
   }
 
   /** What was counted and given up since the last ask. */
@@ -58,17 +57,20 @@ export class AppCounters {
     return counts
   }
 
-  #takeCurrent(): UsageCount[] {
+  /** App by app until there are enough. */
+  #takeCurrent(limit: number): UsageCount[] {
     const taken: UsageCount[] = []
     for (const [accountId, apps] of this.#accounts) {
       for (const [appNumber, counts] of apps) {
+        if (taken.length >= limit) return taken
+        apps.delete(appNumber)
         for (const [number, metric] of USAGE_METRICS.entries()) {
           const count = counts[number] as number
           if (count > 0) taken.push({ accountId, appNumber, hour: this.#hour, metric, count })
         }
       }
+      this.#accounts.delete(accountId)
     }
-    this.#accounts = new Map()
     return taken
   }
 }

@@ -57,6 +57,22 @@ function openNode() {
   }
 }
 
+test('counts of very many apps go out in batches that a transaction has the time for, none lost and none twice', async () => {
+  const node = openNode()
+  for (let accountId = 1; accountId <= 25_000; accountId++) node.activity.count({ accountId, appNumber: 1 }, 'makes')
+  node.activity.count({ accountId: 25_000, appNumber: 2 }, 'makes')
+  await node.flush()
+  assert.deepEqual(
+    node.batches().map(({ usage }) => usage.length),
+    [10_000, 10_000, 5_001],
+  )
+  assert.deepEqual(node.sums(), { 'makes 0': 25_001 })
+  assert.equal(
+    new Set(node.batches().flatMap(({ usage }) => usage.map(it => `${it.accountId} ${it.appNumber}`))).size,
+    25_001,
+  )
+})
+
 test('one batch holds all that was counted and noted before it, and nothing is written when there was nothing', async () => {
   const node = openNode()
   await node.flush()
