@@ -42,11 +42,22 @@ test('a commit that did not wait for its standby to the end is unavailable, alon
   await beside.query(`alter system set synchronous_standby_names = 'nobody'`)
   await beside.query('select pg_reload_conf()')
   /** As an operator does who cancels what hangs. */
-  const cutShort = async () => {
-    for (;;) {
-      const cancel = `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`
-      if ((await beside.query(cancel)).rows.length > 0) return
-    }
+  const cutShort = async (isOver = () => false) => {
+    const cancel = `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`
+    while (!isOver()) if ((await beside.query(cancel)).rows.length > 0) return
+  }
+  // A server reads its settings anew a moment after it was told to: until then commits wait for nobody.
+  const probe = await connect(pair.primary)
+  const seen = { warned: false, over: false }
+  probe.on('notice', () => {
+    seen.warned = true
+  })
+  while (!seen.warned) {
+    seen.over = false
+    const probing = probe.query(`select pg_logical_emit_message(true, 'probe', '')`).finally(() => {
+      seen.over = true
+    })
+    await Promise.all([probing, cutShort(() => seen.over)])
   }
   const refreshing = store.rotateGrant(refreshOrder(grant, Date.now(), { deadline: deadline() }))
   await Promise.all([cutShort(), assert.rejects(refreshing, /no standby has confirmed the commit/)])
