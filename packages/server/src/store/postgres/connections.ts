@@ -175,6 +175,8 @@ function clientConfig(address: PostgresAddress, { host, port }: PostgresHost): C
     ssl: sslOptions(address),
     application_name: 'chatapp-server',
     keepAlive: true,
+    // A path that has gone silent is noticed in some 20 s, also where nothing is asked, as by who listens.
+    keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: TIMES.connect,
     types: VALUE_TYPES,
     // A pooler knows no settings of a session: those of the user are in force there.
