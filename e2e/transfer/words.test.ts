@@ -78,9 +78,9 @@ test('a store that a newer version has changed is neither copied, backed up, res
   const newer = freshPath()
   assert.equal((await run(['copy', '--from', `sqlite:${store}`, '--to', `sqlite:${newer}`])).code, 0)
   const database = new DatabaseSync(newer)
-  database.exec(`insert into kysely_migration (name, timestamp) values ('9999-future', '')`)
+  database.exec(`insert into kysely_migration (name, timestamp) values ('9999-future-breaks', '')`)
   database.close()
-  const words = /was written by a newer version \(9999-future\); run that one/
+  const words = /was written by a newer version \(9999-future-breaks\); run that one/
   await refused(['copy', '--from', `sqlite:${newer}`, '--to', `sqlite:${freshPath()}`], words)
   await refused(['copy', '--from', `sqlite:${store}`, '--to', `sqlite:${newer}`], words)
   await refused(['backup', '--from', `sqlite:${newer}`, '--to', freshPath('b.db')], words)
