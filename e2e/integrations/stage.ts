@@ -26,7 +26,7 @@ export async function startServerWithApi(): Promise<OurServer> {
     cwd: ROOT,
   })
   const [, url] = await api.waitFor(/^listening on (\S+)$/m)
-  return startOurServer({ CHATAPP_SERVER_UPSTREAM: url as string })
+  return startOurServer({ CHATAPP_SERVER_UPSTREAM: url as string, CHATAPP_SERVER_ADDRESS_RATE: '0' })
 }
 
 /** An app of its own, a proxy before the server, and the home of a user who has never made a token. */
