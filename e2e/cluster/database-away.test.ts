@@ -50,12 +50,9 @@ test('while the database is away queries go on up to maxStaleness, refresh and m
   const until = await eventually('queries are refused', 20_000, async () => {
     const began = performance.now()
     const answers = await Promise.all([query(one.url, pair.accessToken), check(one.url, pair.accessToken)])
-    if (answers.every(({ status }) => status === 200)) return
-    assert.deepEqual(
-      answers.map(({ status }) => status),
-      [503, 503],
-    )
-    return began
+    for (const { status } of answers) assert.ok(status === 200 || status === 503, `${status}`)
+    // The two were not asked in one moment.
+    return answers.every(({ status }) => status === 503) ? began : undefined
   })
   const wentOn = (until - cutAt) / 1000
   assert.ok(wentOn > MAX_STALENESS_SECONDS - 2 && wentOn < MAX_STALENESS_SECONDS + 1, `queries went on for ${wentOn} s`)

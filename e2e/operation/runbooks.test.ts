@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import {
@@ -13,6 +13,7 @@ import {
   startProcess,
   startServer,
 } from '../harness/index.ts'
+import { newDatabase } from '../store/database.ts'
 
 const FENCE = /```sh\n([\s\S]*?)```/g
 /** Proved elsewhere: the server itself, and what takes a backup that is not there. */
@@ -27,23 +28,32 @@ const commands = globSync('docs/operation/**/*.md', { cwd: ROOT }).flatMap(path 
     .map(line => ({ path, args: line.split(/ +/).slice(1) })),
 )
 
+/** Where the pages move the store to. */
+const { url: newStore } = await newDatabase()
 let server: Server
 
 before(async () => {
   server = await startServer()
   const { appId } = await provision(server)
   assert.equal(appId, 'app_1_1', 'the runbooks speak of this app')
+  mkdirSync(join(server.folder, 'backup'))
   // With no node alive a secret may be given up without another.
   await server.stop()
 })
 
+/** What the pages call by the name it has on a server, by the name it has here. */
+function here(arg: string): string {
+  return arg === 'sqlite:./data/access.db' ? server.store : arg.replace(/^\/backup\//, `${server.folder}/backup/`)
+}
+
 test('every command that a runbook tells to type is taken by the program, in that order', async () => {
   assert.ok(commands.length >= 6, 'the pages name commands')
-  for (const { path, args } of commands) {
+  for (const { path, args: typed } of commands) {
+    const args = typed.map(here)
     const command = startProcess({
       command: NODE,
       args: [SERVER_MAIN, ...args],
-      env: childEnvironment(server.folder, { CHATAPP_SERVER_STORE: server.store }),
+      env: childEnvironment(server.folder, { CHATAPP_SERVER_STORE: server.store, NEW_STORE: newStore }),
       cwd: ROOT,
       showsSecrets: true,
     })

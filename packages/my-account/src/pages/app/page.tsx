@@ -53,7 +53,7 @@ function App({ number }: { number: string }) {
           <Facts app={app} />
           <Passwords app={app} />
           <HandOvers app={app} />
-          <TokenStatusChoice app={app} />
+          <TokenStatusChoice key={app.number} app={app} />
           <DeleteApp app={app} />
         </Stack>
       )}

@@ -11,13 +11,13 @@ export function TokenStatusChoice({ app }: { app: AppView }) {
   const { tokenStatus: t } = useTexts(appTexts)
   const set = useAct('setTokenStatus', ['app', 'apps'])
   const choose = async (status: TokenStatus) => {
-    // A refusal is shown below; the select then says again what is in force.
     const done = await set
       .mutateAsync({ params: { number: String(app.number) }, body: { status } })
       .catch(() => undefined)
     if (done) announce(t.done(done.answeredWith))
   }
-  const chosen = set.isPending ? set.variables.body.status : app.tokenStatus
+  // What was chosen shows at once; a refusal is shown below, and takes it back.
+  const chosen = set.isError ? app.tokenStatus : (set.variables?.body.status ?? app.tokenStatus)
   return (
     <Part title={t.heading} lead={t.lead} action={null}>
       <NativeSelect
