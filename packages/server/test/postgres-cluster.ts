@@ -13,14 +13,14 @@ let cluster: Promise<string> | undefined
 let admin: Promise<Client> | undefined
 const made: string[] = []
 const connections: Client[] = []
-let endCluster: (() => Promise<void>) | undefined
+const endings: (() => Promise<void>)[] = []
 
 after(async () => {
   // A throwaway server goes whole.
   const toDrop = process.env.TEST_DATABASE_URL ? made : []
   for (const name of toDrop) await (await admin)?.query(`drop database ${name} with (force)`)
   await Promise.all(connections.map(client => client.end()))
-  await endCluster?.()
+  await Promise.all(endings.map(end => end()))
 })
 
 /**
@@ -33,14 +33,15 @@ export function clusterUrl(): Promise<string> {
   return cluster
 }
 
-async function startCluster(): Promise<string> {
+/** A throwaway server of its own, for a test that breaks it. Gives its URL. */
+export async function startCluster(): Promise<string> {
   const service = spawn(process.execPath, [SERVICES, 'postgres'], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(service, 'exit')
   // Its stdin ends with this process too, however that ends.
-  endCluster = async () => {
+  endings.push(async () => {
     service.stdin.end()
     await ended
-  }
+  })
   const failed = ended.then(() => Promise.reject(new Error('PostgreSQL could not be started')))
   const [line] = await Promise.race([once(createInterface(service.stdout), 'line'), failed])
   return JSON.parse(String(line)).urls[0]

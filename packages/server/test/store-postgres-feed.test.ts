@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { parsePostgres } from '../src/config/parse-postgres.ts'
 import { prepareDatabase } from '../src/store/postgres/database.ts'
 import { openPostgresStore } from '../src/store/postgres/open.ts'
-import type { Store } from '../src/store/store.ts'
-import { connect } from './postgres-cluster.ts'
+import { type Store, StoreUnavailableError } from '../src/store/store.ts'
+import { connect, startCluster } from './postgres-cluster.ts'
 import { addOwner, makeOrder, POLICY } from './store-contract/fixture.ts'
 import { takeDatabase } from './store-postgres-kind.ts'
+
+const BEAT = { nodeId: 'node', keyIds: [1], silent: true, limit: 100 }
 
 async function open(t: TestContext) {
   const { url, beside } = await takeDatabase(t)
   const store = await openPostgresStore({ address: parsePostgres(url), policy: POLICY })
   t.after(() => store.close())
   const look = async (afterRevocation: string, limit = 100) => {
-    const beat = { nodeId: 'node', keyIds: [1], silent: true, afterRevocation, limit }
-    const { revocations, position, complete } = await store.follow(beat)
+    const { revocations, position, complete } = await store.follow({ ...BEAT, afterRevocation, limit })
     return { grants: revocations.map(({ grantId }): string => grantId), position, complete }
   }
   return { url, beside, store, look }
@@ -86,6 +88,32 @@ test('a position of another run of the server counts for nothing: all is read an
   assert.deepEqual((await look(`1/${from}`)).grants, ['first'])
 })
 
+test('nor does one from before a process of the server died and it restarted itself', async t => {
+  const url = await startCluster()
+  await prepareDatabase(parsePostgres(url))
+  const store = await openPostgresStore({ address: parsePostgres(url), policy: POLICY })
+  t.after(() => store.close())
+  const grantId = await revokeOneGrant(store)
+  const { position } = await store.follow({ ...BEAT, afterRevocation: '' })
+  const { revocations: news } = await store.follow({ ...BEAT, afterRevocation: position })
+  assert.deepEqual(news, [])
+  const victim = await connect(url)
+  const { rows } = await victim.query('select pg_backend_pid() as pid, pg_postmaster_start_time() as since')
+  const witness = await connect(url)
+  const cutOff = new Promise<void>(resolve => void witness.once('end', () => resolve()))
+  process.kill(rows[0].pid, 'SIGKILL')
+  // Whoever was connected is cut off.
+  await cutOff
+  const again = await untilItAnswers(() => store.follow({ ...BEAT, afterRevocation: position }))
+  assert.deepEqual(
+    again.revocations.map(revocation => revocation.grantId),
+    [grantId],
+  )
+  const back = await connect(url)
+  const { rows: after } = await back.query('select pg_postmaster_start_time() as since')
+  assert.deepEqual(after[0].since, rows[0].since, 'it is the same run, as far as the server itself says')
+})
+
 test('rows from the dump of another server are read once, like all others', async t => {
   const { url, beside, look } = await open(t)
   await revoke(beside, 'restored')
@@ -116,3 +144,15 @@ test('who listens is told of an end at once, and again after the connection was 
   await revoke(beside, 'later')
   await later
 })
+
+/** What a call gives once the database is there again. */
+async function untilItAnswers<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    try {
+      return await call()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error
+      await delay(50)
+    }
+  }
+}

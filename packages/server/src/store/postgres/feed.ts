@@ -12,6 +12,7 @@ import { StoreUnavailableError } from '../store.ts'
  * all before it are done and were seen, whatever commits later has that id or a higher one. So a look begins there, and
  * what it meets a second time does no harm. A position belongs to one run of one server: after a restart or a failover
  * transaction ids may have been lost, so everything is read anew.
+ * When one of its processes dies a server restarts without ending; it then begins its statistics anew, which is what tells.
  */
 export function postgresFeed(build: Kysely<Database>): () => ReadFeed {
   return () => {
@@ -90,7 +91,10 @@ function pageStatement(build: Kysely<Database>) {
       select server.*, news.*
       from (
         select
-          (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint::text as server,
+          concat(
+            (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint, '-',
+            (select (extract(epoch from stats_reset) * 1000000)::bigint from pg_stat_bgwriter)
+          ) as server,
           pg_is_in_recovery()::int as standby,
           pg_snapshot_xmin(pg_current_snapshot())::text as xmin
       ) as server
