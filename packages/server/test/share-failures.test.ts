@@ -12,7 +12,7 @@ const { freeFailures } = THROTTLE_LIMITS.account
 
 async function world(t: TestContext) {
   const { store, now, advance } = await openWorld(t, sqliteKind)
-  const away = { now: false }
+  const away = { now: false, afterPages: Infinity }
   /** A node whose way to the store can be cut, before or behind it. */
   const node = (nodeId: string, loseAnswer = () => false) => {
     const throttle = createThrottle(THROTTLE_LIMITS, now)
@@ -22,7 +22,7 @@ async function world(t: TestContext) {
   return { node, advance, away, store }
 }
 
-function through(store: Store, away: { now: boolean }, loseAnswer: () => boolean): ThrottleStore {
+function through(store: Store, away: { now: boolean; afterPages: number }, loseAnswer: () => boolean): ThrottleStore {
   return {
     noteFailures: async batch => {
       if (away.now) throw new StoreUnavailableError()
@@ -30,7 +30,7 @@ function through(store: Store, away: { now: boolean }, loseAnswer: () => boolean
       if (loseAnswer()) throw new StoreUnavailableError()
     },
     listFailures: async page => {
-      if (away.now) throw new StoreUnavailableError()
+      if (away.now || away.afterPages-- <= 0) throw new StoreUnavailableError()
       return store.listFailures(page)
     },
   }
@@ -96,6 +96,26 @@ test('a node that is started anew knows the failures of the last hour', async t 
   const after = node('after')
   await after.sharing.turn()
   assert.ok(!isOpen(after.throttle))
+})
+
+test('a turn that breaks off between two pages passes over nothing that comes to light later', async t => {
+  const { node, advance, away } = await world(t)
+  const [busy, slow, listener] = [node('busy'), node('slow'), node('listener')]
+  for (let batch = 0; batch < 250; batch++) {
+    fail(busy.throttle, 1, () => ({ account: `account ${batch}`, address: elsewhere(batch) }))
+    await busy.sharing.turn()
+    advance(1)
+  }
+  away.afterPages = 1
+  await assert.rejects(listener.sharing.turn(), StoreUnavailableError)
+  away.afterPages = Infinity
+  // Its time is that of its statement, and its commit comes later.
+  advance(-240)
+  fail(slow.throttle, freeFailures, i => ({ address: elsewhere(i) }))
+  await slow.sharing.turn()
+  advance(240)
+  await listener.sharing.turn()
+  assert.ok(!isOpen(listener.throttle))
 })
 
 test('nothing that names an e-mail or a password is written', async t => {

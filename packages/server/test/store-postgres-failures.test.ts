@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parsePostgres } from '../src/config/parse-postgres.ts'
+import { Connections } from '../src/store/postgres/connections.ts'
 import { openPostgresStore } from '../src/store/postgres/open.ts'
 import { type Store, StoreUnavailableError } from '../src/store/store.ts'
 import { startProxy } from './postgres-proxy.ts'
@@ -128,6 +129,20 @@ test('the first of several hosts that is the primary is used, and what fails say
     assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)}`, /geheim/)
     return true
   })
+})
+
+test('connections that break late, to a host that was left, leave the next one alone', async t => {
+  const { url } = await takeDatabase(t)
+  const { port, pathname, username, password } = new URL(url)
+  const hosts = `localhost:${port},127.0.0.1:${port}`
+  const connections = new Connections(parsePostgres(`postgres://${username}:${password || 'x'}@${hosts}${pathname}`))
+  t.after(() => connections.close())
+  const [one, other] = [await connections.take(), await connections.take()]
+  connections.discard(one)
+  connections.discard(other)
+  const next = await connections.take()
+  assert.deepEqual([one.host, other.host, next.host], ['localhost', 'localhost', '127.0.0.1'])
+  connections.giveBack(next)
 })
 
 test('text that PostgreSQL cannot hold finds nothing, and is kept as what it can', async t => {

@@ -87,14 +87,17 @@ export class FailureSharing {
   /** A node that has just started hears of the last hour: a restart gives nobody new guesses. */
   async #listen(): Promise<void> {
     const { store, nodeId } = this.#options
+    let after = this.#after
     for (;;) {
-      const { now, batches } = await store.listFailures({ nodeId, after: this.#after, limit: PAGE })
+      const { now, batches } = await store.listFailures({ nodeId, after, limit: PAGE })
       for (const batch of batches) this.#heed(batch, now)
-      const isAll = batches.length < PAGE
-      const last = batches.at(-1)?.at ?? this.#after
+      if (batches.length < PAGE) {
+        // Only now: a turn that breaks off between two pages begins again where it began.
+        this.#after = now - LATE_MS
+        return this.#forgetBefore(now)
+      }
       // Batches of one moment may go over the end of a page; where they fill one, the rest of that moment is passed over.
-      this.#after = isAll ? now - LATE_MS : Math.max(last - 1, this.#after + 1)
-      if (isAll) return this.#forgetBefore(now)
+      after = Math.max((batches.at(-1)?.at ?? after) - 1, after + 1)
     }
   }
 

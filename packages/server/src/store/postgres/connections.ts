@@ -37,12 +37,13 @@ export class Connections {
   readonly #pools: readonly Pool[]
   /** Connections on which a commit did not wait for its standby to the end. */
   readonly #cutShort = new WeakSet<PoolClient>()
+  readonly #hostOf = new WeakMap<PoolClient, number>()
   /** The host that was the primary when last seen. */
   #current = 0
 
   constructor(address: PostgresAddress) {
     this.#hosts = address.hosts
-    this.#pools = address.hosts.map(host => this.#createPool(address, host))
+    this.#pools = address.hosts.map((host, index) => this.#createPool(address, host, index))
   }
 
   /**
@@ -83,7 +84,7 @@ export class Connections {
   /** Closes a connection that is lost, or whose server takes no writes any more: another host may be the primary now. */
   discard(client: PoolClient): void {
     client.release(true)
-    this.#leave(this.#current)
+    this.#leave(this.#hostOf.get(client))
   }
 
   /**
@@ -99,11 +100,11 @@ export class Connections {
   }
 
   /** Goes on with the next host, unless somebody has before. */
-  #leave(host: number): void {
+  #leave(host: number | undefined): void {
     if (this.#current === host) this.#current = (host + 1) % this.#hosts.length
   }
 
-  #createPool(address: PostgresAddress, host: PostgresHost): Pool {
+  #createPool(address: PostgresAddress, host: PostgresHost, index: number): Pool {
     const pool = new Pool({
       ...clientConfig(address, host),
       max: address.connections,
@@ -115,6 +116,7 @@ export class Connections {
     // An idle connection that breaks has left the pool by then; the next call makes another one.
     pool.on('error', () => undefined)
     pool.on('connect', client => {
+      this.#hostOf.set(client, index)
       // Else the loss of a connection in use, which its query tells of, too, would end the process.
       client.on('error', () => undefined)
       client.on('notice', notice => {
