@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Followed } from '../src/store/node-store.ts'
 import { AmbiguousCommitError } from '../src/store/postgres/failure.ts'
 import { guardStore } from '../src/store/postgres/guarded-store.ts'
 import type { StoreVerbs } from '../src/store/sql-store.ts'
@@ -7,7 +9,7 @@ import { type MadeGrant, type MakeGrant, StoreUnavailableError } from '../src/st
 import { makeOrder } from './store-contract/fixture.ts'
 
 const OWNER = { accountId: 1, appNumber: 1, appPasswordId: 1 }
-const QUICK = { withDeadline: 20, without: 40 }
+const QUICK = { withDeadline: 20, without: 40, look: 10 }
 
 /** A store of a few verbs, guarded. */
 function guarded(verbs: Partial<StoreVerbs>, patience = QUICK) {
@@ -70,9 +72,32 @@ test('nobody waits for ever, and a call with a deadline less long', async () => 
   assert.deepEqual(ended, ['with', 'without'])
 })
 
+test('while a look at the feed stays without an answer other calls are refused at once, until a look has one', async () => {
+  const answers = [Promise.withResolvers<Followed>(), Promise.withResolvers<Followed>()] as const
+  let looks = 0
+  let calls = 0
+  const follow = () => answers[looks++ as 0 | 1].promise
+  const installationId = async () => `call ${++calls}`
+  const { verbs } = guarded({ follow, installationId }, { ...QUICK, without: 1_000 })
+  const beat = { nodeId: 'node', keyIds: [1], afterRevocation: '', limit: 1 }
+  const [one, other] = [verbs.follow(beat), verbs.follow(beat)]
+  assert.equal(await verbs.installationId(), 'call 1')
+  await delay(2 * QUICK.look)
+  await assert.rejects(verbs.installationId(), StoreUnavailableError)
+  answers[0].reject(new StoreUnavailableError())
+  await assert.rejects(one, StoreUnavailableError)
+  await assert.rejects(verbs.installationId(), /does not answer/)
+  answers[1].resolve({} as Followed)
+  await other
+  assert.equal(await verbs.installationId(), 'call 2')
+})
+
 test('closing waits for what is under way, and refuses what comes after', async () => {
   const answer = Promise.withResolvers<string>()
-  const { verbs, close } = guarded({ installationId: () => answer.promise }, { withDeadline: 1_000, without: 1_000 })
+  const { verbs, close } = guarded(
+    { installationId: () => answer.promise },
+    { ...QUICK, withDeadline: 1_000, without: 1_000 },
+  )
   const under = verbs.installationId()
   let closed = false
   const closing = close().then(() => {

@@ -1,3 +1,4 @@
+import type { Heartbeat } from '../node-store.ts'
 import type { StoreVerbs } from '../sql-store.ts'
 import { type MadeGrant, type MakeGrant, StoreUnavailableError } from '../store.ts'
 import { AmbiguousCommitError } from './failure.ts'
@@ -7,12 +8,16 @@ interface Patience {
   /** With a deadline, which the store looks at itself. */
   withDeadline: number
   without: number
+  /** For a look at the feed before the database counts as silent. */
+  look: number
 }
 
-const PATIENCE: Patience = { withDeadline: 6_000, without: 15_000 }
+const PATIENCE: Patience = { withDeadline: 6_000, without: 15_000, look: 3_000 }
 
 /** How often a verb that converges is run again after a commit whose answer was lost. */
 const AGAIN = 2
+
+const SILENT = 'the store does not answer'
 
 export interface GuardedStore {
   verbs: StoreVerbs
@@ -22,11 +27,14 @@ export interface GuardedStore {
 
 /**
  * The verbs with what holds for every call: it ends in time, it fails as {@link StoreUnavailableError} whatever has
- * happened, and where nobody can tell whether a commit happened, it is run again if that does no harm.
+ * happened, and where nobody can tell whether a commit happened, it is run again if that does no harm. Every node looks at
+ * the feed once a second: from when such a look stays without an answer until one has it, other calls are refused at once,
+ * so that nobody waits for a database that hangs.
  */
 export function guardStore(verbs: StoreVerbs, patience = PATIENCE): GuardedStore {
   const underWay = new Set<Promise<unknown>>()
   let closed = false
+  let silent = false
 
   const call = (run: () => Promise<unknown>, patienceMs: number): Promise<unknown> => {
     if (closed) return Promise.reject(new StoreUnavailableError('the store is closed'))
@@ -37,15 +45,34 @@ export function guardStore(verbs: StoreVerbs, patience = PATIENCE): GuardedStore
     return within(running, patienceMs)
   }
 
+  const look = async (beat: Heartbeat) => {
+    const impatience = setTimeout(() => {
+      silent = true
+    }, patience.look)
+    try {
+      const followed = await again(() => verbs.follow(beat))
+      silent = false
+      return followed
+    } finally {
+      clearTimeout(impatience)
+    }
+  }
+
   const guard =
     (verb: (...args: unknown[]) => Promise<unknown>) =>
-    (...args: unknown[]) =>
-      call(() => verb(...args), hasDeadline(args) ? patience.withDeadline : patience.without)
+    async (...args: unknown[]) => {
+      if (silent) throw new StoreUnavailableError(SILENT)
+      return call(() => verb(...args), hasDeadline(args) ? patience.withDeadline : patience.without)
+    }
 
   const entries = Object.entries({ ...verbs, ...converging(verbs) })
+  const guarded = Object.fromEntries(entries.map(([name, verb]) => [name, guard(verb as never)]))
   return {
     // Each verb keeps its name and its type: only when it ends, and how it fails, is another matter.
-    verbs: Object.fromEntries(entries.map(([name, verb]) => [name, guard(verb as never)])) as unknown as StoreVerbs,
+    verbs: {
+      ...guarded,
+      follow: (beat: Heartbeat) => call(() => look(beat), patience.without),
+    } as unknown as StoreVerbs,
     close: async () => {
       closed = true
       await Promise.allSettled(underWay)
@@ -61,7 +88,6 @@ function converging(verbs: StoreVerbs): Partial<StoreVerbs> {
     confirmGrants: uses => again(() => verbs.confirmGrants(uses)),
     noteActivity: batch => again(() => verbs.noteActivity(batch)),
     noteFailures: batch => again(() => verbs.noteFailures(batch)),
-    follow: beat => again(() => verbs.follow(beat)),
   }
 }
 
@@ -93,7 +119,7 @@ function hasDeadline([order]: readonly unknown[]): boolean {
 
 function within<Result>(running: Promise<Result>, milliseconds: number): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const impatience = setTimeout(() => reject(new StoreUnavailableError('the store does not answer')), milliseconds)
+    const impatience = setTimeout(() => reject(new StoreUnavailableError(SILENT)), milliseconds)
     running.then(resolve, reject).finally(() => clearTimeout(impatience))
   })
 }
