@@ -27,7 +27,7 @@ export const forwardAuthBench: Bench = { id: 'P13F', title: 'forward auth behind
 async function* run({ folder, rounds, say }: BenchContext): AsyncGenerator<Figure> {
   const store = await newStore(folder, { grants: TOKENS })
   const tokens = writeAccessTokens(store, TOKENS)
-  const api = await startNginxApi(folderOf(folder, 'api'))
+  const api = await startNginxApi(folderOf(folder, 'forward-auth-api'))
   const server = await startServer(store)
   const bare = await startBare()
   const ours = await startNginx(server, api, folderOf(folder, 'ours'))
