@@ -4,7 +4,7 @@ import { createKeyRing } from '../packages/server/src/tokens/key-ring.ts'
 import { type Issue, tokenOf } from './grants.ts'
 import { type Cluster, startCluster } from './postgres.ts'
 import type { RefreshedStore } from './refresh-load.ts'
-import { SECRET, startServerAt } from './server.ts'
+import { migrate, SECRET } from './server.ts'
 import { ISSUED } from './store-file.ts'
 
 /** Grants of each account. */
@@ -24,8 +24,7 @@ export interface PostgresStore extends RefreshedStore {
 /** A cluster of its own, with the server's tables and so many grants in them. */
 export async function newPostgresStore(folder: string, grants: number): Promise<PostgresStore> {
   const cluster = await startCluster(folder)
-  const first = await startServerAt(cluster.url)
-  await first.stop('SIGTERM')
+  await migrate(cluster.url)
   fill(cluster, grants)
   const [installation = ''] = cluster.run('select id from installation')
   const ring = createKeyRing([SECRET], installation)

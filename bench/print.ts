@@ -26,7 +26,7 @@ export function tableLine(figure: Figure, judged: boolean): string {
     `${yardstickIs} ${amount(figure.yardstick, unit)}`,
     ratio.toFixed(2),
     bestRatio.toFixed(2),
-    `${sense === 'at least' ? '≥' : '≤'} ${target}`,
+    `${sense === 'at least' ? '≥' : '≤'} ${Number(target.toFixed(2))}`,
     judged ? (met ? 'met' : 'NOT MET') : '',
     `${rounds} rounds`,
   )

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { freePort, untilStatus } from './address.ts'
 import { SERVER_CORE } from './pin.ts'
 import { end, launch } from './processes.ts'
@@ -25,6 +26,16 @@ export async function startServerAt(store: string, flags: readonly string[] = []
   const served = await launchServer(store, flags)
   await untilStatus(200, `${served.url}/readyz`, { isOver: () => served.child.exitCode !== null })
   return served
+}
+
+/** Makes the tables of a store that is empty. */
+export async function migrate(store: string): Promise<void> {
+  const child = launch(SERVER_CORE, [process.execPath, MAIN, 'migrate'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...environment(), CHATAPP_SERVER_STORE: store },
+  })
+  const [status] = await once(child, 'exit')
+  if (status !== 0) throw new Error(`chatapp-server migrate ended with ${status}`)
 }
 
 /** Starts the real server and does not wait. */

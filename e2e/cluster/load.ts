@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Answer, type Credentials, check, make, type Pair, pairOf, refresh } from '../harness/index.ts'
+import { type Answer, type Credentials, check, eventually, make, type Pair, pairOf, refresh } from '../harness/index.ts'
 
 /** An app as the mission wants it: saves each pair before it uses it, and asks again where there was no answer. */
 export interface Holder {
@@ -48,6 +48,8 @@ export interface Load extends Disposable {
 }
 
 const PAUSE_MS = 20
+/** Refreshes that show that all goes on. */
+const ENOUGH_REFRESHES = 10
 
 /**
  * Refreshes and checks for all holders, and makes tokens beside, until told to end. Where there is no answer, or 503, the
@@ -136,4 +138,10 @@ export function makeHolders(url: string, owner: Credentials, count: number): Pro
 export async function refreshAll(url: string, holders: readonly Holder[], made: readonly Pair[]): Promise<void> {
   for (const holder of holders) holder.saved = pairOf(await refresh(url, holder.saved.refreshToken))
   for (const { refreshToken } of made) pairOf(await refresh(url, refreshToken))
+}
+
+/** Resolves when some refreshes more were answered: between a step and the next one. */
+export async function refreshesGoOn({ succeeded }: Load): Promise<void> {
+  const enough = succeeded.refresh + ENOUGH_REFRESHES
+  await eventually('refreshes go on', 30_000, () => (succeeded.refresh >= enough ? true : undefined))
 }

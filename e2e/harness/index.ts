@@ -1,4 +1,5 @@
 export * from './barrier.ts'
+export * from './changed-copy.ts'
 export * from './database.ts'
 export * from './eventually.ts'
 export { fakeClock } from './fake-clock.ts'

@@ -16,7 +16,7 @@ export interface ServerOptions {
   store?: string
   /** Another runtime than the pinned one. */
   node?: string
-  /** Another main file than that of this checkout: that of a copy in which something is broken on purpose. */
+  /** Another main file than that of this checkout: that of a {@link changedCopy}. */
   main?: string
   /** What the runtime is started by, such as `['taskset', '-c', '0']`. */
   wrapper?: readonly string[]
@@ -44,7 +44,7 @@ export interface Server extends Installation {
   kill(): Promise<Ending>
   signal(signal: NodeJS.Signals): void
   /** Starts a new process on the same data and port, with other options where given; the old one must have ended. */
-  restart(options?: Pick<ServerOptions, 'env' | 'flags'>): Promise<void>
+  restart(options?: Pick<ServerOptions, 'env' | 'flags' | 'main'>): Promise<void>
   /** The database, read-only, as another process sees it. The caller closes it, or `using` does. */
   database(): Database
 }

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { ROOT, temporaryFolder } from '../harness/index.ts'
+import { ROOT } from './places.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /**
- * A copy of the server in which one place of the source is broken on purpose, with what is installed linked to it.
+ * A copy of the server in which one place of the source is another: broken on purpose, or that of a version to come. What
+ * is installed is linked to it.
  *
  * @returns its main file
  */
-export function brokenCopy(change: { file: string; find: string; replace: string }): string {
+export function changedCopy(change: { file: string; find: string; replace: string }): string {
   const copy = temporaryFolder()
   const server = join(copy, 'packages/server')
   const leftOut = new Set(['node_modules', 'test', 'dist'])
